@@ -1,0 +1,25 @@
+{
+    "name": "Reception Management",
+    "version": "19.0.1.0.0",
+    "category": "Services/Reception",
+    "summary": "Visits from application to the paid and reconciled expense",
+    "author": "Reception Management Team",
+    "license": "LGPL-3",
+    # Each app below is used directly: see README, "What it builds on".
+    "depends": [
+        "mail",
+        "contacts",
+        "calendar",
+        "resource",
+        "rating",
+        "portal",
+        "phone_validation",
+        "product",
+        "account",
+        "hr",
+        "hr_expense",
+    ],
+    "data": [],
+    "demo": [],
+    "application": True,
+}
