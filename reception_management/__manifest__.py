@@ -5,7 +5,7 @@
     "summary": "Visits from application to the paid and reconciled expense",
     "author": "Reception Management Team",
     "license": "LGPL-3",
-    # Each app below is used directly: see README, "What it builds on".
+    # Each app below is used directly: see the README for what for.
     "depends": [
         "mail",
         "contacts",
@@ -19,7 +19,14 @@
         "hr",
         "hr_expense",
     ],
-    "data": [],
+    "data": [
+        "security/reception_groups.xml",
+        "security/ir.model.access.csv",
+        "security/reception_rules.xml",
+        "data/reception_data.xml",
+        "data/reception_tier_pack_standard.xml",
+    ],
     "demo": [],
+    "post_init_hook": "post_init_hook",
     "application": True,
 }

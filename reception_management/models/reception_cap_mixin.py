@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+
+LIMITS = [
+    ("unset", "Not set yet"),
+    ("amount", "Up to the amount"),
+    ("none", "No limit"),
+]
+BASES = [
+    ("visit", "Visit"),
+    ("night", "Night"),
+    ("event", "Event"),
+    ("times", "Time"),
+]
+
+
+class ReceptionCapMixin(models.AbstractModel):
+    """The parameters of a cap and what they come to (TIER-2).
+
+    A tier's cap line carries them as policy; the visit's budget line carries the
+    copy the visit was approved with. Both compute the cap the same way.
+    """
+
+    _name = "reception.cap.mixin"
+    _description = "Parameters of a cap"
+
+    currency_id = fields.Many2one("res.currency")
+    limit = fields.Selection(
+        LIMITS,
+        compute="_compute_limit",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="Not set yet is neither zero nor unlimited: a visit that needs the cap "
+        "can't be submitted before a manager fills it in.",
+    )
+    amount = fields.Monetary()
+    per_head = fields.Boolean(help="The amount is for each guest, not for the party.")
+    basis = fields.Selection(BASES, default="visit", required=True, string="Per")
+    tolerance = fields.Float(
+        "Tolerance (%)", help="Percent by which the cap may be passed unasked."
+    )
+    base_guests = fields.Integer(
+        help="The amount covers a party of this size; the extra starts beyond it."
+    )
+    extra_amount = fields.Monetary(
+        "Extra per Guest", help="Added for each guest beyond the base party."
+    )
+
+    _amounts = models.Constraint(
+        "CHECK (amount >= 0 AND amount < 1e12 "
+        "AND extra_amount >= 0 AND extra_amount < 1e12)",
+        "A cap's amounts can't be negative and must be below a million million.",
+    )
+    _quantities = models.Constraint(
+        "CHECK (base_guests >= 0 AND tolerance >= 0 AND tolerance <= 100)",
+        "The base party can't be negative; the tolerance lies from 0 to 100 percent.",
+    )
+
+    @api.depends("amount")
+    def _compute_limit(self):
+        for line in self:
+            if not line.limit or (line.limit == "unset" and line.amount):
+                line.limit = "amount" if line.amount else "unset"
+
+    @api.model
+    def _cap_fields(self):
+        """Return the names of the fields that make up the parameters."""
+        return [
+            "limit",
+            "amount",
+            "per_head",
+            "basis",
+            "tolerance",
+            "base_guests",
+            "extra_amount",
+        ]
+
+    def _cap_parameters(self):
+        """Return the parameters as values to write on another line."""
+        self.ensure_one()
+        return {name: self[name] for name in self._cap_fields()}
+
+    def _cap(self, heads, nights, times):
+        """Return the cap for a party, in the line's currency, rounded to it.
+
+        Unit = amount (for each head if so set) + extra for each guest beyond the
+        base party; cap = unit × 1 (visit), nights, or times (event and times).
+
+        :param int heads: party size
+        :param int nights: nights between the local dates
+        :param int times: number of events or times planned
+        """
+        self.ensure_one()
+        extra_heads = max(0, heads - self.base_guests)
+        unit = self.amount * (heads if self.per_head else 1)
+        unit += self.extra_amount * extra_heads
+        quantity = {"visit": 1, "night": nights}.get(self.basis, times)
+        return self.currency_id.round(unit * quantity)
+
+    def _cap_with_tolerance(self, cap):
+        """Return what may be spent under `cap`, tolerance included."""
+        self.ensure_one()
+        return self.currency_id.round(cap * (1 + self.tolerance / 100))

@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .reception_approval import AUTHORITIES
+
+
+class ReceptionTier(models.Model):
+    """The policy of a level of reception in one company (TIER-1).
+
+    Tiers without a company are the shipped packs: templates that are copied into
+    a company once. They are readable by nobody but the loader.
+    """
+
+    _name = "reception.tier"
+    _description = "Reception Tier"
+    _order = "sequence, code, id"
+    _check_company_auto = True
+    _rec_names_search = ["code", "name"]
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    audience = fields.Char(
+        "For Whom", translate=True, help="The categories of guests it is meant for."
+    )
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, index=True
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    pack = fields.Selection(
+        [("standard", "Four tiers A to D")], readonly=True, copy=False
+    )
+    template_id = fields.Many2one("reception.tier", readonly=True, copy=False)
+
+    # people
+    host_rank_id = fields.Many2one(
+        "reception.rank",
+        "Main Host's Minimum Rank",
+        help="Whoever receives the guests must have at least this rank.",
+    )
+    host_in_charge_allowed = fields.Boolean(
+        "Person in Charge May Host",
+        help="The head of a department may be the main host, whatever the rank.",
+    )
+    greeter_rank_id = fields.Many2one(
+        "reception.rank",
+        "Greeter's Minimum Rank",
+        help="A greeter of lower rank needs a reason.",
+    )
+    band_ids = fields.One2many("reception.tier.companion.band", "tier_id", copy=True)
+
+    # money and authority
+    cap_ids = fields.One2many("reception.tier.cap", "tier_id", copy=True)
+    authority = fields.Selection(AUTHORITIES, required=True, default="department")
+    escalate_vip = fields.Boolean(
+        "VIP Guests Go Up",
+        default=True,
+        help="A guest marked VIP needs the executive's approval.",
+    )
+    escalate_factory = fields.Boolean(
+        "Factory Visits Go Up",
+        default=True,
+        help="A visit to the factory needs the executive's approval.",
+    )
+
+    _code_unique = models.Constraint(
+        "UNIQUE (company_id, code)",
+        "Another tier of this company already has this code. "
+        "It may be archived: look for it with the filter “Archived”.",
+    )
+    _template_unique = models.Constraint(
+        "UNIQUE (company_id, template_id)",
+        "This tier of the pack is already loaded in this company.",
+    )
+    _company_or_pack = models.Constraint(
+        "CHECK (company_id IS NOT NULL OR pack IS NOT NULL)",
+        "A tier belongs to a company.",
+    )
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for tier in self:
+            tier.currency_id = (tier.company_id or self.env.company).currency_id
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for tier in self:
+            tier.display_name = f"{tier.code} {tier.name}" if tier.code else tier.name
+
+    @api.constrains("company_id")
+    def _check_company_is_kept(self):
+        visits = self.env["reception.visit"].sudo()  # sudo: count across all users
+        for tier in self:
+            if visits.search_count(
+                [("tier_id", "=", tier.id), ("company_id", "!=", tier.company_id.id)],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Visits of its company use the tier %(tier)s: make a copy for "
+                        "the other company instead of moving it.",
+                        tier=tier.display_name,
+                    )
+                )
+
+    def _cap_line(self, cost_type):
+        """Return the cap line of a cost type; of the total for an empty one."""
+        self.ensure_one()
+        return self.cap_ids.filtered(lambda cap: cap.cost_type_id == cost_type)
+
+    def _band(self, heads):
+        """Return the companion band for a party of `heads` guests, maybe none."""
+        self.ensure_one()
+        return self.band_ids.filtered(
+            lambda band: band.guests_from <= heads
+            and (not band.guests_to or heads <= band.guests_to)
+        )[:1]
+
+    @api.model
+    def _load_pack(self, pack, companies):
+        """Copy a shipped pack into companies that don't have it yet.
+
+        Loading again changes nothing: a tier that was loaded once, edited or
+        archived since, stays as it is, and a code already taken is left alone.
+
+        :param str pack: a value of the field `pack`
+        :param companies: res.company recordset
+        :return: the tiers created
+        """
+        # sudo: templates are out of everybody's reach; called at installation,
+        # when a company is created, and by managers
+        tiers = self.sudo().with_context(active_test=False)
+        templates = tiers.search([("company_id", "=", False), ("pack", "=", pack)])
+        existing = tiers.search([("company_id", "in", companies.ids)])
+        created = tiers.browse()
+        for company in companies:
+            own = existing.filtered(lambda tier, c=company: tier.company_id == c)
+            for template in templates:
+                if template in own.template_id or template.code in own.mapped("code"):
+                    continue
+                created += template.copy(
+                    {
+                        "company_id": company.id,
+                        "code": template.code,
+                        "pack": pack,
+                        "template_id": template.id,
+                    }
+                )
+        return created

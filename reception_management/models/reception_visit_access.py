@@ -1,0 +1,104 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ReceptionVisit(models.Model):
+    """Whose a visit is: the questions that the record rules ask.
+
+    Each is a search over the present moment (groups, departments, the day), never
+    a list of ids frozen in a cached rule, so a withdrawal holds at once.
+    """
+
+    _inherit = "reception.visit"
+
+    in_my_scope = fields.Boolean(
+        "Mine or My Department's",
+        compute="_compute_in_my_scope",
+        search="_search_in_my_scope",
+    )
+    is_own = fields.Boolean("Mine", compute="_compute_is_own", search="_search_is_own")
+    is_today = fields.Boolean(
+        "Expected or Here Today", compute="_compute_is_today", search="_search_is_today"
+    )
+
+    @api.depends_context("uid")
+    def _compute_in_my_scope(self):
+        self._compute_whose("in_my_scope", self._scope_domain())
+
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        self._compute_whose("is_own", self._own_domain())
+
+    @api.depends("state", "date_arrival", "date_departure")
+    @api.depends_context("company")
+    def _compute_is_today(self):
+        self._compute_whose("is_today", self._today_domain())
+
+    def _compute_whose(self, field, domain):
+        # sudo: the domains pass through employees; only a yes or no comes out
+        visits = self.sudo().filtered_domain(domain)
+        for visit in self:
+            visit[field] = visit in visits
+
+    @api.model
+    def _search_in_my_scope(self, operator, value):
+        return self._scope_domain() if operator == "in" else NotImplemented
+
+    @api.model
+    def _search_is_own(self, operator, value):
+        return self._own_domain() if operator == "in" else NotImplemented
+
+    @api.model
+    def _search_is_today(self, operator, value):
+        return self._today_domain() if operator == "in" else NotImplemented
+
+    @api.model
+    def _own_domain(self):
+        """Return the domain of visits the current user answers for."""
+        employees = self._my_employees()
+        return (
+            Domain("create_uid", "=", self.env.uid)
+            | Domain("applicant_id", "in", employees.ids)
+            | Domain("host_id", "in", employees.ids)
+        )
+
+    @api.model
+    def _scope_domain(self):
+        """Return the domain of visits the current user takes part in or oversees."""
+        return (
+            self._own_domain()
+            | Domain("companion_ids.employee_id", "in", self._my_employees().ids)
+            | Domain("department_id.reception_in_my_scope", "=", True)
+        )
+
+    @api.model
+    def _today_domain(self):
+        """Return the domain of the guests the front desk has to do with today."""
+        start, end = self._day_bounds()
+        return Domain("state", "=", "in_progress") | (
+            Domain("state", "in", ("approved", "departed", "no_show"))
+            & Domain("date_arrival", "<=", end)
+            & Domain("date_departure", ">=", start)
+        )
+
+    @api.model
+    def _my_employees(self):
+        # sudo: users may not read employees; only their own ids come out
+        return self.env["hr.employee"].sudo().search([("user_id", "=", self.env.uid)])
+
+    @api.model
+    def _day_bounds(self):
+        """Return start and end, in naive UTC, of the company's present day."""
+        # sudo: the working time calendar tells the time zone, nothing else
+        tz = pytz.timezone(self.env.company.sudo()._reception_tz())
+        today = pytz.utc.localize(fields.Datetime.now()).astimezone(tz).date()
+        return [
+            tz.localize(datetime.combine(today, clock))
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+            for clock in (time.min, time.max)
+        ]

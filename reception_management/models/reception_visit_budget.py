@@ -1,0 +1,224 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+
+class ReceptionVisitBudget(models.Model):
+    """What a visit plans, may and does spend on a cost type, or in all (FIN-2).
+
+    The line without a cost type is the visit's total; the system keeps it. Its row
+    is written whenever a plan changes, so two people who change two lines of one
+    plan at once meet there.
+    """
+
+    _name = "reception.visit.budget"
+    _description = "Budget Line of a Visit"
+    _inherit = ["reception.visit.part", "reception.cap.mixin"]
+    _order = "visit_id, is_total, sequence, id"
+
+    _system_fields = frozenset(
+        {
+            "limit",
+            "amount",
+            "per_head",
+            "basis",
+            "tolerance",
+            "base_guests",
+            "extra_amount",
+        }
+    )
+
+    currency_id = fields.Many2one(
+        related="visit_id.currency_id", store=True, precompute=True
+    )
+    cost_type_id = fields.Many2one(
+        "reception.cost.type", index=True, ondelete="restrict"
+    )
+    sequence = fields.Integer(
+        related="cost_type_id.sequence", store=True, precompute=True
+    )
+    is_total = fields.Boolean(
+        compute="_compute_is_total", store=True, precompute=True
+    )
+    note = fields.Char()
+    times = fields.Integer(
+        default=1, help="How often: for caps that hold for an event or a time."
+    )
+    planned = fields.Monetary()
+
+    cap = fields.Monetary(compute="_compute_cap")
+    cap_limit = fields.Monetary(
+        "Cap with Tolerance", compute="_compute_cap", help="Cap plus tolerance."
+    )
+    has_cap = fields.Boolean(compute="_compute_cap")
+    is_over_cap = fields.Boolean(
+        compute="_compute_cap", help="Planned above the cap and its tolerance."
+    )
+    claimable = fields.Monetary(
+        compute="_compute_cap",
+        help="What may be claimed: the cap with its tolerance, or the plan where the "
+        "executive has approved more.",
+    )
+
+    _planned_range = models.Constraint(
+        "CHECK (planned >= 0 AND planned < 1e12)",
+        "The planned amount can't be negative and must be below a million million.",
+    )
+    _times_range = models.Constraint(
+        "CHECK (times >= 0 AND times <= 1000)",
+        "The number of times must lie from 0 to 1,000.",
+    )
+    _cost_type_unique = models.UniqueIndex(
+        "(visit_id, COALESCE(cost_type_id, 0))",
+        "The visit already has a budget line for this cost type.",
+    )
+
+    @api.depends("cost_type_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.cost_type_id.name or self.env._("Total")
+
+    @api.depends("cost_type_id")
+    def _compute_is_total(self):
+        for line in self:
+            line.is_total = not line.cost_type_id
+
+    @api.depends(
+        "planned",
+        "times",
+        "cost_type_id",
+        "visit_id.date_approved",
+        "visit_id.party_size",
+        "visit_id.nights",
+        "visit_id.tier_id",
+    )
+    def _compute_cap(self):
+        for line in self:
+            rule = line._cap_rule()
+            visit = line.visit_id
+            line.has_cap = rule.limit == "amount"
+            line.cap = line.cap_limit = line.claimable = 0
+            line.is_over_cap = False
+            if line.has_cap:
+                line.cap = rule._cap(visit.party_size, visit.nights, line.times)
+                line.cap_limit = rule._cap_with_tolerance(line.cap)
+                line.claimable = max(line.cap_limit, line.planned)
+                line.is_over_cap = (
+                    line.currency_id.compare_amounts(line.planned, line.cap_limit) > 0
+                )
+
+    def _cap_rule(self):
+        """Return the line whose parameters hold: this one once it is frozen.
+
+        :return: this line, or the tier's cap line (superuser), maybe empty
+        """
+        self.ensure_one()
+        if self.visit_id.date_approved:
+            return self
+        # sudo: the tier's rules hold for every reader
+        return self.sudo().visit_id.tier_id._cap_line(self.cost_type_id)
+
+    def _plan_gaps(self):
+        """Return why the line can't be submitted yet: its cap is unset or absent."""
+        self.ensure_one()
+        if self.is_total and not self.planned:
+            return []
+        rule = self._cap_rule()
+        tier = self.visit_id.tier_id
+        if rule.limit == "unset":
+            return [
+                self.env._(
+                    "The cap “%(what)s” of the tier %(tier)s is not set yet: ask a "
+                    "reception manager to fill it in.",
+                    what=self.display_name,
+                    tier=tier.display_name,
+                )
+            ]
+        total_rule = tier._cap_line(self.env["reception.cost.type"])
+        if not rule and not self.is_total and not total_rule:
+            return [
+                self.env._(
+                    "The tier %(tier)s has neither a cap for “%(what)s” nor one for "
+                    "the total: ask a reception manager to add one.",
+                    what=self.display_name,
+                    tier=tier.display_name,
+                )
+            ]
+        return []
+
+    # ---- the total line --------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create lines; the total of each visit follows.
+
+        :raises UserError: the visit is not in draft, no cost type or a cap
+            parameter is given
+        """
+        lines = super().create(vals_list)
+        if not self.env.su:
+            lines._check_not_total()
+        lines.filtered("cost_type_id").visit_id._sync_budget_total()
+        return lines
+
+    def write(self, vals):
+        """Change lines; the total of each visit follows.
+
+        :raises UserError: the visit is not in draft, or the line is the total
+        """
+        if not self.env.su:
+            self._check_not_total()
+        result = super().write(vals)
+        if "planned" in vals and not all(self.mapped("is_total")):
+            self.visit_id._sync_budget_total()
+        return result
+
+    def unlink(self):
+        """Delete lines; the total of each visit follows."""
+        if not self.env.su:
+            self._check_not_total()
+        visits = self.visit_id
+        result = super().unlink()
+        visits.exists()._sync_budget_total()
+        return result
+
+    def copy_data(self, default=None):
+        """Copy the plan of the cost types; the copy computes total and caps anew."""
+        lines = self.filtered("cost_type_id")
+        return [
+            {key: value for key, value in vals.items() if key not in self._system_fields}
+            for vals in super(ReceptionVisitBudget, lines).copy_data(default)
+        ]
+
+    def _check_not_total(self):
+        if any(self.mapped("is_total")):
+            raise UserError(
+                self.env._(
+                    "The total is kept by the system: enter the budget by cost type."
+                )
+            )
+
+    def _freeze_policy(self):
+        """Copy the tier's parameters onto the lines (called as superuser).
+
+        A cost type the tier caps and the plan doesn't mention gets a line too, so
+        that a later claim meets the cap of this day.
+        """
+        self._add_missing_caps()
+        for line in self.visit_id.budget_ids:
+            rule = line._cap_rule()
+            line.write(rule._cap_parameters() if rule else {"limit": "none"})
+
+    def _add_missing_caps(self):
+        self.create(
+            [
+                {"visit_id": visit.id, "cost_type_id": cap.cost_type_id.id}
+                for visit in self.visit_id
+                for cap in visit.tier_id.cap_ids
+                if cap.cost_type_id not in visit.budget_ids.cost_type_id
+                and cap.cost_type_id
+            ]
+        )
+
+    def _money(self, amount):
+        return format_amount(self.env, amount, self.currency_id)

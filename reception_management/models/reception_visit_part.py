@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ReceptionVisitPart(models.AbstractModel):
+    """A row of a visit that is edited while the visit's state allows it.
+
+    ``_open_states`` names the visit's states in which users may create, change and
+    delete rows; ``_system_fields`` the columns they may never set.
+    """
+
+    _name = "reception.visit.part"
+    _description = "Part of a visit"
+
+    _open_states = ("draft",)
+    _system_fields = frozenset()
+
+    visit_id = fields.Many2one(
+        "reception.visit", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        "res.company", related="visit_id.company_id", store=True, precompute=True
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create rows of visits that are open for them.
+
+        :raises UserError: the visit's state forbids it, or a system field is given
+        """
+        if not self.env.su:
+            given = set().union(*vals_list) if vals_list else set()
+            given |= {
+                key.removeprefix("default_")
+                for key in self.env.context
+                if key.startswith("default_")
+            }
+            self._refuse_fields(self._system_fields & given)
+        parts = super().create(vals_list)
+        parts._check_visit_open()
+        return parts
+
+    def write(self, vals):
+        """Change rows of visits that are open for it; a row stays with its visit.
+
+        :raises UserError: the visit's state forbids it, or a system field is given
+        """
+        if not self.env.su:
+            moved = "visit_id" in vals and self.visit_id.ids != [vals["visit_id"]]
+            given = self._system_fields & set(vals)
+            self._refuse_fields(given | {"visit_id"} if moved else given)
+            self._check_visit_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_visit_locked(self):
+        self._check_visit_open()
+
+    def _refuse_fields(self, names):
+        if names:
+            raise UserError(
+                self.env._(
+                    "%(fields)s can't be set directly: the system copies or computes "
+                    "it.",
+                    fields=", ".join(
+                        sorted(
+                            self._fields[name]._description_string(self.env)
+                            for name in names
+                        )
+                    ),
+                )
+            )
+
+    def _check_visit_open(self):
+        if self.env.su:
+            return
+        for visit in self.visit_id:
+            if visit.state not in self._open_states:
+                raise UserError(
+                    self.env._(
+                        "%(visit)s is “%(state)s”: “%(what)s” can't be changed any "
+                        "more. Reset the visit to draft first.",
+                        visit=visit.display_name,
+                        state=visit._state_label(visit.state),
+                        what=self.env["ir.model"]._get(self._name).name,
+                    )
+                )

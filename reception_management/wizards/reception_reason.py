@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class ReceptionReason(models.TransientModel):
+    """Asks for the reason of a step and takes it."""
+
+    _name = "reception.reason"
+    _description = "Reason for a Step"
+
+    visit_ids = fields.Many2many("reception.visit", required=True, readonly=True)
+    step = fields.Selection(
+        [("refuse", "Refuse"), ("cancel", "Cancel"), ("no_show", "No show")],
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Take the step on the visits with the reason.
+
+        :raises AccessError: the user may not take it
+        :raises UserError: the visits' state or conditions forbid it
+        """
+        self.ensure_one()
+        steps = {
+            "refuse": self.visit_ids.action_refuse,
+            "cancel": self.visit_ids.action_cancel,
+            "no_show": self.visit_ids.action_no_show,
+        }
+        steps[self.step](self.reason)
+        return {"type": "ir.actions.act_window_close"}
