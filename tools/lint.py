@@ -6,7 +6,6 @@ import sys
 from . import lint_files, odoo_source
 from .common import ADDON, MODULE, PYTHON, REPO, say
 
-
 # Rules for the repositories of the Odoo Community Association only.
 NOT_OCA = "manifest-required-author,missing-readme"
 

@@ -129,8 +129,8 @@ def run_odoo(title, arguments, log_name="install.log"):
             stop_process(process)
     if process.returncode:
         raise Trouble(
-            f"{title} failed (exit {process.returncode}). Its log, .dev/log/{log_name}, "
-            "ends with:\n  " + "\n  ".join(str(record) for record in records[-3:])
+            f"{title} failed (exit {process.returncode}). The log, .dev/log/{log_name},"
+            " ends:\n  " + "\n  ".join(str(record) for record in records[-3:])
         )
     say(f"   {title}: done in {time.monotonic() - start:.0f} s")
     return records
