@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .common import proves
 from .common_money import ReceptionMoneyCommon
@@ -141,3 +141,11 @@ class TestClaims(ReceptionMoneyCommon):
         self.new_claim(visit, 130).action_submit()
         with self.assertRaises(ValidationError):
             self.new_claim(visit, 0.01).action_submit()
+
+    def test_visit_out_of_reach_is_not_linked(self):
+        visit = self.visit_in("approved")
+        with self.assertRaises(AccessError):
+            self.new_claim(visit, 10, login="outsider")
+        claim = self.new_claim(self.env["reception.visit"], 10, login="outsider")
+        with self.assertRaises(AccessError):
+            claim.reception_visit_id = visit.id
