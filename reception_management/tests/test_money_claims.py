@@ -14,7 +14,7 @@ class TestClaims(ReceptionMoneyCommon):
         self.new_claim(visit, 100).action_submit()
         self.assertEqual(self.line(visit, self.lunch).left, 0)
         over = self.new_claim(visit, 0.01)
-        with self.assert_refused("0.01 too much", ValidationError):
+        with self.assert_refused("0.01\N{NO-BREAK SPACE}€ too much", ValidationError):
             over.action_submit()
         self.assertFalse(over.approval_state)
 
@@ -22,7 +22,7 @@ class TestClaims(ReceptionMoneyCommon):
     def test_two_claims_together_pass_the_cap(self):
         visit = self.visit_in("approved")
         claims = self.new_claim(visit, 60) + self.new_claim(visit, 60)
-        with self.assert_refused("20.00 too much", ValidationError):
+        with self.assert_refused("20.00\N{NO-BREAK SPACE}€ too much", ValidationError):
             claims.action_submit()
         claims[0].action_submit()
         with self.assertRaises(ValidationError):
