@@ -27,6 +27,7 @@ from . import reception_visit_flow
 from . import reception_visit_guest
 from . import reception_visit_plan
 from . import reception_visit_policy
+from . import reception_visit_screen
 from . import res_partner
 
 # expense

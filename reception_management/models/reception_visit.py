@@ -61,7 +61,7 @@ class ReceptionVisit(models.Model):
         copy=False,
         index=True,
         tracking=True,
-        group_expand=True,
+        group_expand="_group_expand_state",
     )
 
     # request

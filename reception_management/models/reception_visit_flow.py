@@ -209,14 +209,19 @@ class ReceptionVisit(models.Model):
                 visit.gaps = Markup("<ul class='mb-0'>%s</ul>") % visit.gaps
 
     def _next_step_gaps(self):
-        """Return what is missing for the ordinary next step, by state."""
-        conditions = {
-            "draft": self._submission_gaps,
-            "submitted": lambda: [self._who_may_decide()],
-            "approved": self._check_in_gaps,
-            "departed": self._closing_gaps,
-        }
-        return conditions.get(self.state, list)()
+        """Return what is missing for the ordinary next step, by state.
+
+        Plan and claims are named only to those who may take the step.
+        """
+        if self.state == "draft" and self._may_apply():
+            return self._submission_gaps()
+        if self.state == "submitted":
+            return [self._who_may_decide()]
+        if self.state == "approved":
+            return self._check_in_gaps()
+        if self.state == "departed" and self._may_close():
+            return self._closing_gaps()
+        return []
 
     # ---- actions: the API ------------------------------------------------------
 

@@ -180,21 +180,32 @@ class ReceptionVisit(models.Model):
         required = self.env["reception.rank"].browse(
             self._rules()["policy_greeter_rank_id"]
         )
-        # sudo: users may not read jobs of employees
-        for greeter in self.sudo().companion_ids.filtered("role_id.is_greeter"):
-            rank = greeter.employee_id.job_id.reception_rank_id
-            if not self.greeter_reason and not rank._reaches(required):
-                gaps.append(
-                    self.env._(
-                        "The greeter must have at least the rank “%(required)s”; "
-                        "%(greeter)s has “%(rank)s”: give a reason for the "
-                        "substitute or name another.",
-                        required=required.name,
-                        greeter=greeter.display_name,
-                        rank=rank.name or self.env._("no rank"),
-                    )
+        greeters = self._low_greeters() if not self.greeter_reason else ()
+        for greeter in greeters:
+            gaps.append(
+                self.env._(
+                    "The greeter must have at least the rank “%(required)s”; "
+                    "%(greeter)s has “%(rank)s”: give a reason for the "
+                    "substitute or name another.",
+                    required=required.name,
+                    greeter=greeter.display_name,
+                    rank=greeter.employee_id.job_id.reception_rank_id.name
+                    or self.env._("no rank"),
                 )
+            )
         return gaps
+
+    def _low_greeters(self):
+        """Return the greeters (superuser) whose rank is below the tier's minimum."""
+        self.ensure_one()
+        required = self.env["reception.rank"].browse(
+            self._rules()["policy_greeter_rank_id"]
+        )
+        # sudo: users may not read jobs of employees
+        return self.sudo().companion_ids.filtered(
+            lambda companion: companion.role_id.is_greeter
+            and not companion.employee_id.job_id.reception_rank_id._reaches(required)
+        )
 
     def _budget_gaps(self):
         # sudo: a check of the plan; the texts are for who may submit it

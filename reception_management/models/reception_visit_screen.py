@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+from .reception_visit import MONEY_GROUPS
+
+
+class ReceptionVisit(models.Model):
+    """What the screens ask, so that they offer what the actions grant, no more."""
+
+    _inherit = "reception.visit"
+
+    can_apply = fields.Boolean(
+        compute="_compute_steps",
+        help="The user may change, submit, cancel and reset the application.",
+    )
+    can_receive = fields.Boolean(
+        compute="_compute_steps", help="The user may check the guests in and out."
+    )
+    can_close = fields.Boolean(
+        compute="_compute_steps", help="The user may close the visit."
+    )
+    has_vip = fields.Boolean("VIP", compute="_compute_has_vip")
+    is_over_cap = fields.Boolean(
+        "Over Cap", compute="_compute_is_over_cap", groups=MONEY_GROUPS
+    )
+    has_low_greeter = fields.Boolean(
+        "Greeter below the Minimum Rank", compute="_compute_has_low_greeter"
+    )
+
+    @api.depends("state", "create_uid", "applicant_id", "host_id")
+    @api.depends_context("uid")
+    def _compute_steps(self):
+        # a visit that is being typed in has no rows to ask about yet
+        saved = self._origin
+        own, received, closed = (
+            saved._may_apply(),
+            saved._may_receive(),
+            saved._may_close(),
+        )
+        for visit in self:
+            origin = visit._origin
+            visit.can_apply = not origin or origin in own
+            visit.can_receive = origin in received
+            visit.can_close = origin in closed
+
+    @api.depends("guest_ids.is_vip")
+    def _compute_has_vip(self):
+        for visit in self:
+            visit.has_vip = any(visit.guest_ids.mapped("is_vip"))
+
+    @api.depends("budget_ids.is_over_cap")
+    def _compute_is_over_cap(self):
+        for visit in self:
+            visit.is_over_cap = bool(visit._over_cap_lines())
+
+    @api.depends("tier_id", "companion_ids.employee_id", "companion_ids.role_id")
+    def _compute_has_low_greeter(self):
+        for visit in self:
+            visit.has_low_greeter = bool(visit._low_greeters())
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Return the states shown even when empty: those of a visit on its way."""
+        return ["draft", "submitted", "approved", "in_progress", "departed"]
