@@ -1,0 +1,2 @@
+from . import test_visit_flow
+from . import test_visit_matrix
