@@ -1,2 +1,3 @@
+from . import test_visit_bypass
 from . import test_visit_flow
 from . import test_visit_matrix
