@@ -114,8 +114,10 @@ class ReceptionTier(models.Model):
         """Return the companion band for a party of `heads` guests, maybe none."""
         self.ensure_one()
         return self.band_ids.filtered(
-            lambda band: band.guests_from <= heads
-            and (not band.guests_to or heads <= band.guests_to)
+            lambda band: (
+                band.guests_from <= heads
+                and (not band.guests_to or heads <= band.guests_to)
+            )
         )[:1]
 
     @api.model

@@ -261,9 +261,9 @@ class ReceptionVisit(models.Model):
         visits = super().create(vals_list)
         sequence = self.env["ir.sequence"].sudo()  # sudo: numbering only
         for visit in visits:
-            visit._system().name = sequence.with_company(
-                visit.company_id
-            ).next_by_code("reception.visit")
+            visit._system().name = sequence.with_company(visit.company_id).next_by_code(
+                "reception.visit"
+            )
         visits._sync_budget_total()
         return visits
 

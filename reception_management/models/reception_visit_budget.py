@@ -37,9 +37,7 @@ class ReceptionVisitBudget(models.Model):
     sequence = fields.Integer(
         related="cost_type_id.sequence", store=True, precompute=True
     )
-    is_total = fields.Boolean(
-        compute="_compute_is_total", store=True, precompute=True
-    )
+    is_total = fields.Boolean(compute="_compute_is_total", store=True, precompute=True)
     note = fields.Char()
     times = fields.Integer(
         default=1, help="How often: for caps that hold for an event or a time."
@@ -186,7 +184,11 @@ class ReceptionVisitBudget(models.Model):
         """Copy the plan of the cost types; the copy computes total and caps anew."""
         lines = self.filtered("cost_type_id")
         return [
-            {key: value for key, value in vals.items() if key not in self._system_fields}
+            {
+                key: value
+                for key, value in vals.items()
+                if key not in self._system_fields
+            }
             for vals in super(ReceptionVisitBudget, lines).copy_data(default)
         ]
 

@@ -203,8 +203,12 @@ class ReceptionVisit(models.Model):
         )
         # sudo: users may not read jobs of employees
         return self.sudo().companion_ids.filtered(
-            lambda companion: companion.role_id.is_greeter
-            and not companion.employee_id.job_id.reception_rank_id._reaches(required)
+            lambda companion: (
+                companion.role_id.is_greeter
+                and not companion.employee_id.job_id.reception_rank_id._reaches(
+                    required
+                )
+            )
         )
 
     def _budget_gaps(self):
