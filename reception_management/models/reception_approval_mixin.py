@@ -63,7 +63,12 @@ class ReceptionApprovalMixin(models.AbstractModel):
         department = self._approval_department()
         while department:
             user = department.manager_id.user_id
-            if user and user not in excluded and self.company_id in user.company_ids:
+            if (
+                user.active
+                and user not in excluded
+                and self.company_id in user.company_ids
+                and user.has_group("reception_management.group_reception_user")
+            ):
                 return user
             department = department.parent_id
         return self.env["res.users"].sudo()
@@ -110,20 +115,48 @@ class ReceptionApprovalMixin(models.AbstractModel):
             lambda a: a.round == self.approval_round and a.decision == "pending"
         )[:1]
 
+    def _round_rows(self, approval):
+        """Return the rows (superuser) of the round of a decision."""
+        return self.sudo().approval_ids.filtered(lambda a: a.round == approval.round)
+
+    def _deciders(self):
+        """Return the users (superuser) who may take the decision wanted now.
+
+        Neither who has decided in this round already, nor the only one who can
+        take a later decision of it: one person would have to decide twice.
+        """
+        self.ensure_one()
+        current = self._current_approval()
+        if not current:
+            return self.env["res.users"].sudo()
+        rows = self._round_rows(current)
+        users = self._eligible_approvers(current.authority) - rows.user_id
+        for later in rows.filtered(lambda a: a.decision == "pending") - current:
+            only = self._eligible_approvers(later.authority) - rows.user_id
+            if len(only) == 1:
+                users -= only
+        return users
+
     def _may_decide(self):
         """Return those of the records the current user may decide on now."""
-        return self.filtered(
-            lambda record: (
-                (approval := record._current_approval())
-                and record._is_eligible(approval.authority)
-            )
-        )
+        return self.filtered(lambda record: record._is_decider())
+
+    def _is_decider(self):
+        """Return whether the current user is one of `_deciders`.
+
+        Asked of many records at once: lists of users are looked up only for who
+        holds two of the authorities of one round.
+        """
+        current = self._current_approval()
+        if not current or not self._is_eligible(current.authority):
+            return False
+        rows = self._round_rows(current)
+        if len(rows) == 1:
+            return True
+        return self.env.user in self._deciders()
 
     def _is_eligible(self, authority):
-        """Return whether the current user is one of `_eligible_approvers`.
-
-        Asked of many records at once, so it looks up no list of users.
-        """
+        """Return whether the current user is one of `_eligible_approvers`."""
         self.ensure_one()
         user = self.env.user
         record = self.sudo()  # sudo: see _eligible_approvers
@@ -156,8 +189,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
 
     def _remind_approvers(self):
         """Plan one activity for each user who may take the decision wanted now."""
-        approval = self._current_approval()
-        for user in self._eligible_approvers(approval.authority):
+        for user in self._deciders():
             self.activity_schedule(
                 "reception_management.mail_activity_type_approval", user_id=user.id
             )
@@ -207,10 +239,9 @@ class ReceptionApprovalMixin(models.AbstractModel):
 
     def _who_may_decide(self):
         """Return a sentence that names who may decide now (for messages)."""
-        approval = self._current_approval()
-        if not approval:
+        if not self._current_approval():
             return self.env._("No decision is wanted at present.")
-        users = self._eligible_approvers(approval.authority)
+        users = self._deciders()
         return self.env._(
             "This decision is taken by: %(users)s.",
             users=", ".join(users.mapped("name")) or self.env._("nobody yet"),

@@ -1,3 +1,4 @@
+from . import test_approval
 from . import test_visit_bypass
 from . import test_visit_flow
 from . import test_visit_locks
