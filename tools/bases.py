@@ -9,7 +9,7 @@ from .postgres import database as real_name
 def template(demo):
     """Return the name of the template with or without demo data, built if need be."""
     depends = server.depends()
-    key = text_hash(current().version, current().root, *depends, *LANGUAGES)[:8]
+    key = text_hash(current().version, *depends, *LANGUAGES)[:8]
     kind = "demo" if demo else "plain"
     name = real_name(f"reception_base_{kind}_{key}")
     if database.exists(name):

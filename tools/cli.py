@@ -17,7 +17,11 @@ COMMANDS = {
     "odoo": ("console", "run the server script: ./dev odoo ARGS", True),
     "shell": ("console", "open an Odoo shell on the demo database", True),
     "log": ("console", "show the end of the server log (-f follows it)", False),
-    "requirements": ("requirements", "check docs/requirements.md against proofs", False),
+    "requirements": (
+        "requirements",
+        "check docs/requirements.md against proofs",
+        False,
+    ),
     "wheel": ("wheel", "build the add-on's wheel into dist/", False),
 }
 # These need no Odoo environment, or make do without it.

@@ -73,7 +73,7 @@ class Source:
             capture_output=True,
             text=True,
         )
-        return f"19.0 source {head.stdout.strip()}".strip()
+        return f"19.0 source {self.root.name} {head.stdout.strip()}".strip()
 
 
 def current():
@@ -106,7 +106,9 @@ def make_importable(source):
     if any(source.python.glob("odoo-*.egg-info")):
         shutil.rmtree(info, ignore_errors=True)
     elif not info.exists():
-        write_text(info / "METADATA", "Metadata-Version: 2.1\nName: odoo\nVersion: 19.0")
+        write_text(
+            info / "METADATA", "Metadata-Version: 2.1\nName: odoo\nVersion: 19.0"
+        )
         write_text(info / "INSTALLER", "dev")
         write_text(info / "RECORD", "")
 

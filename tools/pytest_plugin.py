@@ -149,5 +149,3 @@ def proofs(item):
         if not cls.__module__.startswith(("odoo.tests", "unittest")):
             found.update(vars(cls).get("_proves", ()))
     return sorted(found)
-
-

@@ -59,7 +59,9 @@ def write_config():
     write_text(CONSOLE, f"{common}max_cron_threads = 0\n", 0o600)
     write_text(CONFIG, f"{common}logfile = {LOG}\n", 0o600)
     log = LOGS / "test.log"
-    write_text(TEST, f"{common}max_cron_threads = 0\nlogfile = {log}\n", 0o600)
+    quiet = "log_handler = :INFO,werkzeug:WARNING,odoo.tests.common.requests:WARNING"
+    test = f"{common}max_cron_threads = 0\nlogfile = {log}\n{quiet}\n"
+    write_text(TEST, test, 0o600)
 
 
 def command(arguments, config=CONSOLE):
@@ -127,8 +129,8 @@ def run_odoo(title, arguments, log_name="install.log"):
             stop_process(process)
     if process.returncode:
         raise Trouble(
-            f"{title} failed (exit {process.returncode}). Its log is .dev/log/{log_name}, "
-            "and ends with:\n  " + "\n  ".join(str(record) for record in records[-3:])
+            f"{title} failed (exit {process.returncode}). The log, .dev/log/{log_name},"
+            " ends:\n  " + "\n  ".join(str(record) for record in records[-3:])
         )
     say(f"   {title}: done in {time.monotonic() - start:.0f} s")
     return records

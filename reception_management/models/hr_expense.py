@@ -87,11 +87,30 @@ class HrExpense(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create expenses; a visit is linked by who may see it.
+
+        :raises AccessError: a visit the user may not read
+        """
+        for vals in vals_list:
+            self._check_visit_readable(vals)
+        return super().create(vals_list)
+
+    def _check_visit_readable(self, vals):
+        """Without this, a claim could use up the cap of anybody's visit."""
+        if not self.env.su and vals.get("reception_visit_id"):
+            visits = self.env["reception.visit"]
+            visits.browse(vals["reception_visit_id"]).check_access("read")
+
     def write(self, vals):
         """Keep visit and cost type of a claim that is approved.
 
+        :raises AccessError: a visit the user may not read
         :raises UserError: the claim is approved or has a journal entry
         """
+        if any(e.reception_visit_id.id != vals.get("reception_visit_id") for e in self):
+            self._check_visit_readable(vals)
         names = {"reception_visit_id", "reception_cost_type_id"} & vals.keys()
         for expense in self.filtered(
             lambda e: names and (e.approval_state == "approved" or e.account_move_id)

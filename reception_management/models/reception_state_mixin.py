@@ -19,6 +19,18 @@ class Transition(NamedTuple):
     gaps: str = ""
 
 
+def derived_fields(model):
+    """Return the names of the stored columns that follow from others.
+
+    They are read-only on the screen, but the ORM would take a value for them.
+    """
+    return {
+        name
+        for name, field in model._fields.items()
+        if field.store and field.compute and field.readonly
+    }
+
+
 class ReceptionStateMixin(models.AbstractModel):
     """A life cycle that only its own actions move.
 
@@ -39,7 +51,7 @@ class ReceptionStateMixin(models.AbstractModel):
     @api.model
     def _guarded_fields(self):
         """Return the names of the fields that only an action may set."""
-        return self._system_fields | {"state"}
+        return self._system_fields | derived_fields(self) | {"state"}
 
     def _system(self):
         """Return the records as superuser, in a context the caller can't shape."""

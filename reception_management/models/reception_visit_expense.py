@@ -122,7 +122,27 @@ class ReceptionVisit(models.Model):
                     names=", ".join(claims.mapped("name")),
                 )
             )
+        drafts = self._draft_entries()
+        if drafts:
+            gaps.append(
+                self.env._(
+                    "Journal entries are still in draft: %(names)s.",
+                    names=", ".join(drafts.mapped("display_name")),
+                )
+            )
         return gaps
+
+    def _draft_entries(self):
+        """Return the draft entries with costs of the visit but no claim of it."""
+        # sudo: closing depends on every entry, also those the user can't see
+        items = self.env["account.move.line"].sudo()
+        return items.search(
+            [
+                ("reception_visit_id", "=", self.id),
+                ("parent_state", "=", "draft"),
+                ("move_id.expense_ids", "=", False),
+            ]
+        ).move_id
 
     def _no_claims_gaps(self):
         # EXTENDS: money spent keeps the visit from being withdrawn

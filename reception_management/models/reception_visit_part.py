@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .reception_state_mixin import derived_fields
+
 
 class ReceptionVisitPart(models.AbstractModel):
     """A row of a visit that is edited while the visit's state allows it.
@@ -35,7 +37,7 @@ class ReceptionVisitPart(models.AbstractModel):
                 for key in self.env.context
                 if key.startswith("default_")
             }
-            self._refuse_fields(self._system_fields & given)
+            self._refuse_fields(self._guarded_fields() & given)
         parts = super().create(vals_list)
         parts._check_visit_open()
         return parts
@@ -47,7 +49,7 @@ class ReceptionVisitPart(models.AbstractModel):
         """
         if not self.env.su:
             moved = "visit_id" in vals and self.visit_id.ids != [vals["visit_id"]]
-            given = self._system_fields & set(vals)
+            given = self._guarded_fields() & set(vals)
             self._refuse_fields(given | {"visit_id"} if moved else given)
             self._check_visit_open()
         return super().write(vals)
@@ -55,6 +57,11 @@ class ReceptionVisitPart(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_visit_locked(self):
         self._check_visit_open()
+
+    @api.model
+    def _guarded_fields(self):
+        """Return the names of the columns that users never set."""
+        return self._system_fields | derived_fields(self)
 
     def _refuse_fields(self, names):
         if names:

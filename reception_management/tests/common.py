@@ -1,6 +1,8 @@
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests.common import TransactionCase, new_test_user
 
 MODULE = "reception_management"
@@ -93,6 +95,7 @@ class ReceptionCommon(TransactionCase):
             ),
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
+            lang="en_US",
             context={"no_reset_password": True},
         )
         rank = cls.env.ref(f"{MODULE}.rank_{rank}")
@@ -158,6 +161,13 @@ class ReceptionCommon(TransactionCase):
         )
 
     # ---- visits ----------------------------------------------------------------
+
+    @contextmanager
+    def assert_refused(self, text, exception=UserError):
+        """Expect a refusal whose message contains a text, and undo what it left."""
+        with self.assertRaises(exception) as caught:
+            yield
+        self.assertIn(text, str(caught.exception))
 
     def as_user(self, record, login):
         """Return the record in the environment of a persona, companies included."""
