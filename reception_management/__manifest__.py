@@ -47,7 +47,13 @@
         "wizards/reception_reason_views.xml",
         "views/reception_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/reception_people_demo.xml",
+        "demo/reception_partner_demo.xml",
+        "demo/reception_visit_demo.xml",
+        "demo/reception_visit_past_demo.xml",
+        "demo/reception_expense_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "application": True,
 }
