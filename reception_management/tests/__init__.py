@@ -1,5 +1,7 @@
 from . import test_approval
+from . import test_caps_plan
 from . import test_companions
+from . import test_policy_frozen
 from . import test_tier_pack
 from . import test_visit_bypass
 from . import test_visit_flow

@@ -54,7 +54,7 @@ class TestCompanions(AttemptsCommon):
         for word in words:
             self.assertIn(word, str(refusal))
 
-    # ---- how many ------------------------------------------------------------------
+    # ---- how many ------------------------------------------------------------
 
     @proves("TIER-3")
     def test_both_sides_of_each_band(self):
@@ -128,7 +128,7 @@ class TestCompanions(AttemptsCommon):
         row = {"partner_id": person.id, "role_id": self._role("deputy")}
         self._assert_gap("2 companions", companion_ids=[Command.create(row)])
 
-    # ---- which rank ----------------------------------------------------------------
+    # ---- which rank ----------------------------------------------------------
 
     @proves("TIER-4")
     def test_both_sides_of_the_host_rank(self):
@@ -195,7 +195,7 @@ class TestCompanions(AttemptsCommon):
                         self._assert_gap("greeter", required.title(), **vals)
                         self._assert_submits(**vals, greeter_reason="Ill")
 
-    # ---- the bands themselves --------------------------------------------------------
+    # ---- the bands themselves ------------------------------------------------
 
     def _bands(self, *limits):
         tier = self.tier.copy({"code": "X", "band_ids": []})
