@@ -105,6 +105,16 @@ class ReceptionTier(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Change tiers; none is given to a company, or the packs, out of reach.
+
+        :raises AccessError: the tier would leave the companies of the user
+        """
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        return result
+
     def _cap_line(self, cost_type):
         """Return the cap line of a cost type; of the total for an empty one."""
         self.ensure_one()
