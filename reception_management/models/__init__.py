@@ -29,8 +29,10 @@ from . import reception_visit_actions
 from . import reception_visit_guest
 from . import reception_visit_plan
 from . import reception_visit_policy
+from . import reception_visit_request
 from . import reception_visit_screen
 from . import res_partner
+from . import hr_employee
 
 # expense
 from . import account_move

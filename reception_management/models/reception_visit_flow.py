@@ -3,6 +3,7 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 
 from .reception_state_mixin import Transition
+from .reception_visit_request import REQUEST_FIELDS
 
 # What the approver decided on must stay what it was.
 APPLICATION_FIELDS = frozenset(
@@ -23,7 +24,7 @@ APPLICATION_FIELDS = frozenset(
         "greeter_reason",
     }
 )
-ENDED_FIELDS = APPLICATION_FIELDS | {"description", "report"}
+ENDED_FIELDS = APPLICATION_FIELDS | REQUEST_FIELDS | {"description", "report"}
 
 
 class ReceptionVisit(models.Model):
