@@ -26,6 +26,9 @@ def template(demo):
     )
     # Only a finished base gets the name under which it is found.
     database.rename(half, name)
+    for old in database.like(real_name(f"reception_base_{kind}_%")):
+        if old != name:
+            database.drop(old)
     return name
 
 

@@ -27,6 +27,13 @@ def exists(name):
         return bool(cr.fetchone())
 
 
+def like(pattern):
+    """Return the names of the databases that fit a LIKE pattern."""
+    with cursor() as cr:
+        cr.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])
+        return [row[0] for row in cr.fetchall()]
+
+
 def drop(name):
     """Drop a database, whoever is connected to it, and its file store."""
     with cursor() as cr:

@@ -5,6 +5,7 @@ from . import hr_department
 from . import hr_job
 from . import product_product
 from . import reception_approval
+from . import reception_approval_mixin
 from . import reception_cap_mixin
 from . import reception_companion_role
 from . import reception_cost_type
@@ -24,6 +25,7 @@ from . import reception_visit_access
 from . import reception_visit_budget
 from . import reception_visit_companion
 from . import reception_visit_flow
+from . import reception_visit_actions
 from . import reception_visit_guest
 from . import reception_visit_plan
 from . import reception_visit_policy

@@ -56,10 +56,12 @@ class AccountMoveLine(models.Model):
         """
         if VISIT_COLUMNS.keys() & vals.keys():
             changed = self.filtered(
-                lambda line: line.parent_state == "posted"
-                and any(
-                    line[column].id != (vals[column] or False)
-                    for column in VISIT_COLUMNS.keys() & vals.keys()
+                lambda line: (
+                    line.parent_state == "posted"
+                    and any(
+                        line[column].id != (vals[column] or False)
+                        for column in VISIT_COLUMNS.keys() & vals.keys()
+                    )
                 )
             )
             if changed:

@@ -152,5 +152,6 @@ class HrExpense(models.Model):
     def _get_split_values(self):
         # EXTENDS hr_expense
         return [
-            {**vals, **self._reception_columns()} for vals in super()._get_split_values()
+            {**vals, **self._reception_columns()}
+            for vals in super()._get_split_values()
         ]

@@ -10,7 +10,8 @@ class ReceptionRank(models.Model):
 
     name = fields.Char(required=True, translate=True)
     level = fields.Integer(
-        required=True, help="A higher number is a higher rank; ranks are compared by it."
+        required=True,
+        help="A higher number is a higher rank; ranks are compared by it.",
     )
     active = fields.Boolean(default=True)
 

@@ -60,8 +60,8 @@ class ReceptionStateMixin(models.AbstractModel):
             for key, value in clean_context(self.env.context).items()
             if key in SAFE_CONTEXT_KEYS
         }
-        # sudo: only what an action has checked as the user is written this way
-        return self.sudo().with_context(context)
+        # superuser: only what an action has checked as the user is written this way
+        return self.with_env(self.env(su=True, context=context))
 
     def _transition(self, target, **vals):
         """Move all the records to the state `target`, or none of them.

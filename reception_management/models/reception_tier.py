@@ -105,6 +105,16 @@ class ReceptionTier(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Change tiers; none is given to a company, or the packs, out of reach.
+
+        :raises AccessError: the tier would leave the companies of the user
+        """
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        return result
+
     def _cap_line(self, cost_type):
         """Return the cap line of a cost type; of the total for an empty one.
 
@@ -116,8 +126,10 @@ class ReceptionTier(models.Model):
         """Return the companion band for a party of `heads` guests, maybe none."""
         self.ensure_one()
         return self.band_ids.filtered(
-            lambda band: band.guests_from <= heads
-            and (not band.guests_to or heads <= band.guests_to)
+            lambda band: (
+                band.guests_from <= heads
+                and (not band.guests_to or heads <= band.guests_to)
+            )
         )[:1]
 
     @api.model

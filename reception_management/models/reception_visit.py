@@ -191,8 +191,10 @@ class ReceptionVisit(models.Model):
 
     @api.depends("guest_ids")
     def _compute_party_size(self):
+        # After the application the size is what was approved: names must fit it.
         for visit in self:
-            visit.party_size = max(visit.party_size, len(visit.guest_ids))
+            named = len(visit.guest_ids) if visit.state == "draft" else 0
+            visit.party_size = max(visit.party_size, named)
 
     @api.depends("date_arrival", "date_departure", "company_id")
     def _compute_nights(self):
@@ -261,9 +263,9 @@ class ReceptionVisit(models.Model):
         visits = super().create(vals_list)
         sequence = self.env["ir.sequence"].sudo()  # sudo: numbering only
         for visit in visits:
-            visit._system().name = sequence.with_company(
-                visit.company_id
-            ).next_by_code("reception.visit")
+            visit._system().name = sequence.with_company(visit.company_id).next_by_code(
+                "reception.visit"
+            )
         visits._sync_budget_total()
         return visits
 

@@ -135,9 +135,10 @@ class ReceptionVisitBudget(models.Model):
         """
         self.ensure_one()
         self.invalidate_recordset(["claimed", "cap", "claimable"])
-        if self.has_cap and self.currency_id.compare_amounts(
-            self.claimed, self.claimable
-        ) > 0:
+        if (
+            self.has_cap
+            and self.currency_id.compare_amounts(self.claimed, self.claimable) > 0
+        ):
             raise ValidationError(
                 self.env._(
                     "%(visit)s, %(what)s: up to %(cap)s may be claimed, and with this "

@@ -14,7 +14,9 @@ class ReceptionVisit(models.Model):
     expense_ids = fields.One2many(
         "hr.expense", "reception_visit_id", "Expenses", groups=MONEY_GROUPS
     )
-    expense_count = fields.Integer(compute="_compute_expense_count", groups=MONEY_GROUPS)
+    expense_count = fields.Integer(
+        compute="_compute_expense_count", groups=MONEY_GROUPS
+    )
     claim_serial = fields.Integer(
         readonly=True,
         copy=False,
@@ -62,8 +64,10 @@ class ReceptionVisit(models.Model):
         self._add_unplanned_lines(changed)
         for line in self.budget_ids:
             touched = changed.filtered(
-                lambda e, line=line: e.reception_visit_id == line.visit_id
-                and (line.is_total or e.reception_cost_type_id == line.cost_type_id)
+                lambda e, line=line: (
+                    e.reception_visit_id == line.visit_id
+                    and (line.is_total or e.reception_cost_type_id == line.cost_type_id)
+                )
             )
             if touched:
                 line._check_claimed()
@@ -149,8 +153,10 @@ class ReceptionVisit(models.Model):
         gaps = super()._no_claims_gaps()
         claims = self._open_claims()
         # sudo: one posted item is enough, whoever may read it
-        posted = self.env["account.move.line"].sudo().search_count(
-            [("reception_visit_id", "=", self.id)], limit=1
+        posted = (
+            self.env["account.move.line"]
+            .sudo()
+            .search_count([("reception_visit_id", "=", self.id)], limit=1)
         )
         if claims or posted:
             gaps.append(

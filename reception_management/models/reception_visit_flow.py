@@ -1,7 +1,6 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .reception_state_mixin import Transition
 
@@ -104,7 +103,9 @@ class ReceptionVisit(models.Model):
 
     def _may_receive(self):
         """The front desk and the officers."""
-        return self if self._is_member("reception_desk", "reception_officer") else self[:0]
+        return (
+            self if self._is_member("reception_desk", "reception_officer") else self[:0]
+        )
 
     def _may_close(self):
         """Those who applied, the officers and finance: the gaps guard the step."""
@@ -222,170 +223,3 @@ class ReceptionVisit(models.Model):
         if self.state == "departed" and self._may_close():
             return self._closing_gaps()
         return []
-
-    # ---- actions: the API ------------------------------------------------------
-
-    def action_submit(self):
-        """Submit drafts for approval; nothing is submitted if one can't be (VIS-3).
-
-        Fixes who must approve and asks them by activity.
-
-        :raises UserError: lists everything that is missing or wrong
-        :raises AccessError: the user is neither applicant nor host nor officer
-        """
-        now = fields.Datetime.now()
-        self._transition(
-            "submitted",
-            submitted_by_id=self.env.uid,
-            date_submitted=now,
-            state_reason=False,
-            date_approved=False,
-        )
-        for visit in self:
-            authorities = visit._wanted_authorities()
-            visit._system().required_authority = authorities[-1]
-            visit._ask_approvals(authorities)
-
-    def action_approve(self, reason=False):
-        """Approve as the current user; the last approval wanted approves the visit.
-
-        Copies the policy's parameters onto the visit and its budget lines (TIER-8)
-        and tells the people of our side.
-
-        :param str reason: a remark kept with the decision
-        :raises AccessError: the user is not the one to decide now
-        :raises UserError: the policy changed so that the visit no longer fits it
-        """
-        for visit in self:
-            visit._check_transition("approved")
-            if visit._decide("approved", reason):
-                visit._freeze_policy()
-                visit._enter("approved", date_approved=fields.Datetime.now())
-                visit._tell(visit._people(), self.env._("The visit is approved."))
-
-    def action_refuse(self, reason):
-        """Refuse as the current user; the whole application is refused (VIS-3).
-
-        :param str reason: told to the applicant; required
-        :raises AccessError: the user is not the one to decide now
-        :raises UserError: no reason
-        """
-        self._check_reason(reason)
-        for visit in self:
-            visit._check_transition("refused")
-            visit._decide("refused", reason)
-            visit._withdraw_approvals()
-            visit._enter("refused", state_reason=reason)
-            visit._tell(
-                visit.applicant_id, self.env._("The visit is refused: %(reason)s", reason=reason)
-            )
-
-    def action_check_in(self):
-        """Check the guests in on a day of the visit (VIS-3).
-
-        :raises AccessError: the user is neither front desk nor officer
-        :raises UserError: not approved, or not a day of the visit
-        """
-        self._transition("in_progress", date_checked_in=fields.Datetime.now())
-        for visit in self:
-            visit._tell(visit._people(), self.env._("The guests have arrived."))
-
-    def action_check_out(self):
-        """Check the guests out.
-
-        :raises AccessError: the user is neither front desk nor officer
-        """
-        self._transition("departed", date_checked_out=fields.Datetime.now())
-        for visit in self:
-            visit._tell(
-                visit.applicant_id | visit.host_id,
-                self.env._("The guests have left. The visit report is due."),
-            )
-
-    def action_close(self):
-        """Close departed visits (VIS-14).
-
-        :raises UserError: lists what is missing: report, open claims …
-        """
-        self._transition("closed", date_closed=fields.Datetime.now())
-        for visit in self:
-            visit._tell(visit.applicant_id, self.env._("The visit is closed."))
-
-    def action_cancel(self, reason):
-        """Cancel visits that have not begun.
-
-        :param str reason: told to those who were to take part; required
-        :raises UserError: no reason, or claims are linked to the visit
-        """
-        self._check_reason(reason)
-        self._transition("cancelled", state_reason=reason)
-        self._withdraw_approvals()
-        for visit in self:
-            visit._tell(
-                visit._people(), self.env._("The visit is cancelled: %(reason)s", reason=reason)
-            )
-
-    def action_no_show(self, reason=False):
-        """Mark approved visits whose guests didn't come.
-
-        :raises UserError: the time of arrival has not come yet
-        """
-        self._transition("no_show", state_reason=reason)
-        for visit in self:
-            visit._tell(visit._people(), self.env._("The guests have not come."))
-
-    def action_reset(self):
-        """Take visits back to draft, to be changed and submitted anew.
-
-        :raises UserError: the guests have come already, or claims are linked
-        """
-        told = {visit: visit._people_of_reset() for visit in self}
-        self._transition(
-            "draft", required_authority=False, state_reason=False, date_approved=False
-        )
-        self._withdraw_approvals()
-        for visit in self:
-            visit._tell(told[visit], self.env._("The visit is back in draft."))
-
-    def action_ask_reason(self):
-        """Open the dialog that asks for the reason of the step in the context.
-
-        :return: action of the wizard ``reception.reason``
-        """
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Give a Reason"),
-            "res_model": "reception.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_visit_ids": self.ids,
-                "default_step": self.env.context.get("reception_step", "cancel"),
-            },
-        }
-
-    # ---- helpers ---------------------------------------------------------------
-
-    def _check_reason(self, reason):
-        if not isinstance(reason, str) or not reason.strip():
-            raise UserError(self.env._("Give a reason: it is told to the others."))
-
-    def _people(self):
-        """Return the employees of our side: applicant, host and companions."""
-        return self.applicant_id | self.host_id | self.companion_ids.employee_id
-
-    def _people_of_reset(self):
-        return self._people() if self.state == "approved" else self.applicant_id
-
-    def _tell(self, employees, text):
-        """Tell employees with a user, except the one who acts (VIS-3).
-
-        The message carries the visit's number and the event, no names or money.
-        """
-        # sudo: users may not read employees; the partners are our own staff
-        users = employees.sudo().user_id.filtered(lambda user: user != self.env.user)
-        self._system().message_post(
-            body=text,
-            partner_ids=users.partner_id.ids,
-            subtype_xmlid="mail.mt_note",
-        )

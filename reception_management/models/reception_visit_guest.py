@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ReceptionVisitGuest(models.Model):
@@ -54,3 +55,27 @@ class ReceptionVisitGuest(models.Model):
             guest.organisation = partner.commercial_company_name or guest.organisation
             guest.function = partner.function or guest.function
             guest.phone = partner.phone or guest.phone
+
+    @api.constrains("visit_id")
+    def _check_party_size(self):
+        self.visit_id._check_party_size()
+
+    @api.constrains("is_vip")
+    def _check_vip_is_approved(self):
+        """A VIP goes up to the executive, so the mark can't come afterwards."""
+        for guest in self.filtered("is_vip"):
+            visit = guest.visit_id
+            if (
+                visit.state != "draft"
+                and visit.required_authority != "executive"
+                # sudo: the tier's rules hold for every reader
+                and visit.sudo().tier_id.escalate_vip
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(visit)s was not approved for a VIP: reset it to draft, mark "
+                        "%(guest)s and submit it again.",
+                        visit=visit.display_name,
+                        guest=guest.name,
+                    )
+                )

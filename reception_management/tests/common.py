@@ -29,7 +29,10 @@ class ReceptionCommon(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False))
         cls.company = cls.env["res.company"].create(
-            {"name": "Reception Test Company", "currency_id": cls.env.ref("base.EUR").id}
+            {
+                "name": "Reception Test Company",
+                "currency_id": cls.env.ref("base.EUR").id,
+            }
         )
         cls.company.resource_calendar_id.tz = "Europe/Paris"
         cls.env = cls.env(
@@ -228,7 +231,10 @@ class ReceptionCommon(TransactionCase):
             "check_out": "desk",
             "no_show": "desk",
         }.get(step, "applicant")
-        if step == "approve" and visit.sudo()._current_approval().authority == "executive":
+        if (
+            step == "approve"
+            and visit.sudo()._current_approval().authority == "executive"
+        ):
             who = "executive"
         if step == "close":
             self.as_user(visit, "applicant").report = "<p>All went well.</p>"

@@ -14,7 +14,8 @@ class ReceptionMoneyCommon(ReceptionCommon):
         )
         cls.company.currency_id = cls.env.ref("base.EUR")  # the chart made it USD
         cls._give_rights(
-            "finance", "hr_expense.group_hr_expense_manager account.group_account_manager"
+            "finance",
+            "hr_expense.group_hr_expense_manager account.group_account_manager",
         )
         cls._give_rights("department_manager", "hr_expense.group_hr_expense_user")
         approver = cls.users["department_manager"]
@@ -107,6 +108,7 @@ class ReceptionMoneyCommon(ReceptionCommon):
         self.env.flush_all()
         visit.sudo().budget_ids.invalidate_recordset()
         return visit.sudo().budget_ids.filtered(
-            lambda line: line.cost_type_id
-            == (cost_type or self.env["reception.cost.type"])
+            lambda line: (
+                line.cost_type_id == (cost_type or self.env["reception.cost.type"])
+            )
         )

@@ -73,7 +73,14 @@ class TestClaims(ReceptionMoneyCommon):
 
     @proves("FIN-1")
     def test_only_while_the_visit_takes_claims(self):
-        for state in ("draft", "submitted", "closed", "refused", "cancelled", "no_show"):
+        for state in (
+            "draft",
+            "submitted",
+            "closed",
+            "refused",
+            "cancelled",
+            "no_show",
+        ):
             with self.subTest(state=state):
                 claim = self.new_claim(self.visit_in(state), 10)
                 with self.assert_refused("only from its approval", ValidationError):
@@ -134,7 +141,9 @@ class TestClaims(ReceptionMoneyCommon):
         visit = self.visit_in(
             "submitted",
             over_cap_reason="Banquet",
-            budget_ids=[Command.create({"cost_type_id": self.lunch.id, "planned": 130})],
+            budget_ids=[
+                Command.create({"cost_type_id": self.lunch.id, "planned": 130})
+            ],
         )
         self.take(visit, "approve")
         self.take(visit, "approve")

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests.common import tagged
@@ -142,7 +144,7 @@ class TestJournal(ReceptionMoneyCommon):
     @mute_logger("odoo.sql_db")
     def test_visit_without_cost_type_refused(self):
         visit = self.visit_in("approved")
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.bill((visit, self.env["reception.cost.type"], 20))
 
     def test_reset_to_draft_takes_it_out(self):

@@ -1,5 +1,3 @@
-from odoo.exceptions import AccessError, UserError
-
 from .common import ReceptionCommon, proves
 
 

@@ -12,7 +12,9 @@ class TestWalk(ReceptionMoneyCommon):
         # The applicant plans more than the cap: 2 guests × 50, planned 120
         visit = self.new_visit(
             over_cap_reason="The only restaurant near the site",
-            budget_ids=[Command.create({"cost_type_id": self.lunch.id, "planned": 120})],
+            budget_ids=[
+                Command.create({"cost_type_id": self.lunch.id, "planned": 120})
+            ],
         )
         visit.action_submit()
         self.assertEqual(visit.required_authority, "executive")

@@ -18,9 +18,7 @@ def apportion(amount, weights, digits):
     units = round(Fraction(str(amount)) * unit)
     exact = [units * Fraction(str(weight)) / total for weight in weights]
     parts = [floor(share) for share in exact]
-    by_loss = sorted(
-        range(len(parts)), key=lambda index: parts[index] - exact[index]
-    )
+    by_loss = sorted(range(len(parts)), key=lambda index: parts[index] - exact[index])
     for index in by_loss[: units - sum(parts)]:
         parts[index] += 1
     return [part / unit for part in parts]
