@@ -54,6 +54,10 @@
         "demo/reception_visit_past_demo.xml",
         "demo/reception_expense_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["reception_management/static/src/**/*"],
+        "web.assets_tests": ["reception_management/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -116,8 +116,10 @@ class ReceptionTier(models.Model):
         return result
 
     def _cap_line(self, cost_type):
-        """Return the cap line of a cost type; of the total for an empty one."""
-        self.ensure_one()
+        """Return the cap line of a cost type; of the total for an empty one.
+
+        A visit without a tier as yet asks an empty recordset: it has none.
+        """
         return self.cap_ids.filtered(lambda cap: cap.cost_type_id == cost_type)
 
     def _band(self, heads):
