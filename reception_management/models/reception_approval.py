@@ -301,5 +301,6 @@ class ReceptionApprovalMixin(models.AbstractModel):
             return NotImplemented
         # The pending rows are few at any time; who may decide depends on groups
         # and departments, so it is asked of the records themselves.
-        pending = self.search([("approval_ids.decision", "=", "pending")])
-        return [("id", "in", pending._may_decide().ids)]
+        # sudo: the front desk may not read approvals; only own decisions come out
+        pending = self.sudo().search([("approval_ids.decision", "=", "pending")])
+        return [("id", "in", pending.sudo(False)._may_decide().ids)]
