@@ -1,3 +1,5 @@
+from . import test_access
+from . import test_access_model
 from . import test_approval
 from . import test_bad_input
 from . import test_caps_plan
