@@ -5,6 +5,7 @@ from . import test_bad_input
 from . import test_caps_plan
 from . import test_companions
 from . import test_policy_frozen
+from . import test_queries
 from . import test_rooms
 from . import test_tier_pack
 from . import test_visit_bypass
