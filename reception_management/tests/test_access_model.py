@@ -125,6 +125,9 @@ class TestAccessModel(TransactionCase):
             },
             "reception.reason": {"action_confirm"},
             "res.partner": {"action_view_reception_visits"},
+            "hr.employee": {"action_view_reception_hosted"},
+            "hr.employee.public": {"action_view_reception_hosted"},
+            "reception.host.mixin": {"action_view_reception_hosted"},
         }
         inherited = set(dir(models.BaseModel)) | {"unlink", "copy_data"}
         for name, model in self.env.items():
