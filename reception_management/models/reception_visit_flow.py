@@ -219,7 +219,7 @@ class ReceptionVisit(models.Model):
             return self._submission_gaps()
         if self.state == "submitted":
             return [self._who_may_decide()]
-        if self.state == "approved":
+        if self.state == "approved" and self._may_receive():
             return self._check_in_gaps()
         if self.state == "departed" and self._may_close():
             return self._closing_gaps()

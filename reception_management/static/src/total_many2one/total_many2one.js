@@ -10,6 +10,15 @@ import {
  */
 export class TotalMany2OneField extends Many2OneField {
     static template = "reception_management.TotalMany2OneField";
+
+    get m2oProps() {
+        const props = super.m2oProps;
+        // what is being typed in for the first time isn't the total yet
+        if (!props.readonly && this.props.record.isNew) {
+            props.placeholder = "";
+        }
+        return props;
+    }
 }
 
 registry.category("fields").add("reception_total_many2one", {
