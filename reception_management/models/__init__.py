@@ -6,11 +6,13 @@ from . import hr_job
 from . import product_product
 from . import reception_approval
 from . import reception_approval_mixin
+from . import reception_approval_round
 from . import reception_cap_mixin
 from . import reception_companion_role
 from . import reception_cost_type
 from . import reception_rank
 from . import reception_state_mixin
+from . import reception_substitute
 
 # tier
 from . import reception_tier

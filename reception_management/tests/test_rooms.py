@@ -14,6 +14,7 @@ PREFIXES = {
     "reception_state_mixin": "base",
     "reception_cap_mixin": "base",
     "reception_approval": "base",
+    "reception_substitute": "base",
     "reception_reason": "visit",
     "reception_tier": "tier",
     "reception_visit": "visit",
