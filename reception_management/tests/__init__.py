@@ -4,12 +4,17 @@ from . import test_approval
 from . import test_bad_input
 from . import test_caps_plan
 from . import test_companions
+from . import test_money_claims
+from . import test_money_journal
 from . import test_policy_frozen
 from . import test_queries
 from . import test_rooms
 from . import test_tier_pack
+from . import test_tour_visit
 from . import test_visit_bypass
 from . import test_visit_flow
 from . import test_visit_locks
 from . import test_visit_matrix
 from . import test_visit_notice
+from . import test_visit_views_from
+from . import test_walk
