@@ -113,7 +113,9 @@ class ReceptionDeadline(models.Model):
     @api.depends(*(f"{owner}.company_id" for owner in OWNERS))
     def _compute_company_id(self):
         for clock in self:
-            clock.company_id = clock._owner_record().company_id
+            clock.company_id = next(
+                (clock[name].company_id for name in OWNERS if clock[name]), False
+            )
 
     @api.depends("kind")
     def _compute_display_name(self):
@@ -156,7 +158,4 @@ class ReceptionDeadline(models.Model):
     def _owner_record(self):
         """Return the record the clock belongs to (of any model)."""
         self.ensure_one()
-        for name in OWNERS:
-            if self[name]:
-                return self[name]
-        raise ValueError(f"deadline {self.id} has no owner")
+        return next(self[name] for name in OWNERS if self[name])

@@ -80,7 +80,9 @@ class ReceptionDeadline(models.Model):
         """Have the scheduled action run when the clocks need it."""
         now = fields.Datetime.now()
         moments = {max(clock.next_action, now) for clock in self if clock.next_action}
-        moments |= {clock.due for clock in self if clock.next_action and clock.due > now}
+        moments |= {
+            clock.due for clock in self if clock.next_action and clock.due > now
+        }
         if moments:
             self._cron()._trigger(moments)
 

@@ -129,6 +129,8 @@ class ReceptionDeadlineMixin(models.AbstractModel):
                         "running_since": now,
                     }
                 )
+        # the end of the round before must be known to the unique index
+        clocks.flush_model(["met", "dropped"])
         started = clocks.create(values)
         started._plan()
         return started
@@ -159,6 +161,12 @@ class ReceptionDeadlineMixin(models.AbstractModel):
 
     # ---- what the screens ask --------------------------------------------------
 
+    @api.depends(
+        "deadline_ids.due",
+        "deadline_ids.paused",
+        "deadline_ids.met",
+        "deadline_ids.dropped",
+    )
     def _compute_next_due(self):
         column = self._deadline_column()
         # sudo: the front desk may see that something is due, not the clocks

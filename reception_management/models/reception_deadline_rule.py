@@ -31,11 +31,10 @@ class ReceptionDeadlineRule(models.Model):
         default=lambda self: self.env.company,
     )
     kind = fields.Selection(selection="_selection_kind", string="What", required=True)
-    amount = fields.Float("Time Allowed", required=True, digits=(16, 2))
+    amount = fields.Float("Time Allowed", required=True)
     unit = fields.Selection(UNITS, required=True, default="working_hours")
     warn_before = fields.Float(
         "Remind Before (Hours)",
-        digits=(16, 2),
         help="How long before the end whoever has to act is reminded: in working hours "
         "where the limit is reckoned in working time. 0: when the time is over.",
     )

@@ -1,6 +1,8 @@
 from . import test_approval
 from . import test_caps_plan
 from . import test_companions
+from . import test_deadline
+from . import test_deadline_cron
 from . import test_policy_frozen
 from . import test_tier_pack
 from . import test_visit_bypass
@@ -8,3 +10,4 @@ from . import test_visit_flow
 from . import test_visit_locks
 from . import test_visit_matrix
 from . import test_visit_notice
+from . import test_working_time
