@@ -19,7 +19,6 @@ from . import reception_rank
 from . import reception_replan_mixin
 from . import reception_state_mixin
 from . import reception_working_day
-from . import res_company
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
@@ -28,6 +27,7 @@ from . import resource_calendar_leaves
 from . import reception_tier
 from . import reception_tier_cap
 from . import reception_tier_companion_band
+from . import res_company
 
 # visit
 from . import reception_visit_part
@@ -41,8 +41,11 @@ from . import reception_visit_actions
 from . import reception_visit_guest
 from . import reception_visit_plan
 from . import reception_visit_policy
+from . import reception_visit_request
 from . import reception_visit_screen
+from . import reception_visit_tier
 from . import res_partner
+from . import hr_employee
 
 # expense
 from . import account_move
