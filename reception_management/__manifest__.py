@@ -50,6 +50,7 @@
         "views/hr_job_views.xml",
         "views/product_product_views.xml",
         "views/res_partner_views.xml",
+        "views/resource_calendar_leaves_views.xml",
         "wizards/reception_reason_views.xml",
         "views/reception_menus.xml",
     ],

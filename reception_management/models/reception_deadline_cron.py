@@ -92,19 +92,20 @@ class ReceptionDeadline(models.Model):
 
         Clocks are found by their own moment, never by when the action last ran.
         """
-        seen = set()
+        left_alone = set()
         while True:
-            domain = [
-                ("next_action", "<=", fields.Datetime.now()),
-                ("id", "not in", list(seen)),
-            ]
-            found = self.search(domain, order="next_action, id", limit=batch)
+            due = [("next_action", "<=", fields.Datetime.now())]
+            found = self.search(
+                [*due, ("id", "not in", list(left_alone))],
+                order="next_action, id",
+                limit=batch,
+            )
             if not found:
                 break
-            seen.update(found.ids)
             # a row somebody else holds is left for the next run
-            locked = found.try_lock_for_update().filtered_domain(domain[:1])
+            locked = found.try_lock_for_update().filtered_domain(due)
             locked._process_or_park()
+            left_alone.update(found.filtered_domain(due).ids)
             left = self.env["ir.cron"]._commit_progress(
                 len(found), remaining=int(len(found) == batch)
             )

@@ -6,6 +6,7 @@ from . import test_caps_plan
 from . import test_companions
 from . import test_deadline
 from . import test_deadline_cron
+from . import test_deadline_visit
 from . import test_policy_frozen
 from . import test_queries
 from . import test_rooms
@@ -15,4 +16,5 @@ from . import test_visit_flow
 from . import test_visit_locks
 from . import test_visit_matrix
 from . import test_visit_notice
+from . import test_working_day
 from . import test_working_time

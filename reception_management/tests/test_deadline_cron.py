@@ -6,44 +6,12 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .common import MODULE, proves
-from .test_deadline import DeadlineCommon, paris
+from .common import proves
+from .common_deadline import DeadlineCronCommon, paris
 
 
-class TestDeadlineCron(DeadlineCommon):
+class TestDeadlineCron(DeadlineCronCommon):
     """The scheduled action: once each, nothing lost, one failure stops nobody."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.cron = cls.env.ref(f"{MODULE}.ir_cron_deadline")
-        cls.deadlines = cls.env["reception.deadline"]
-
-    def run_at(self, local, **kwargs):
-        """Run the action at a moment; return how many batches were committed."""
-        progress = type(self.env["ir.cron"])
-        with (
-            freeze_time(paris(local)),
-            patch.object(progress, "_commit_progress", return_value=60) as commit,
-        ):
-            self.deadlines.with_user(self.env.ref("base.user_root"))._cron_process(
-                **kwargs
-            )
-            self.env.flush_all()
-        return commit.call_count
-
-    def told(self, clock):
-        """Return [(activity type, user)] of a clock's reminders."""
-        return [
-            (activity.activity_type_id.get_external_id().popitem()[1], login)
-            for activity in clock.activity_ids.sorted("id")
-            for login, user in self.users.items()
-            if user == activity.user_id
-        ]
-
-    def reminders(self, clock, kind):
-        name = f"{MODULE}.mail_activity_type_{kind}"
-        return [login for type_, login in self.told(clock) if type_ == name]
 
     @proves("GEN-5")
     def test_warned_and_escalated_once(self):
@@ -262,6 +230,22 @@ class TestDeadlineCron(DeadlineCommon):
         self.assertEqual(
             [bool(clock.escalated) for clock in clocks], [False] + [True] * 4
         )
+
+    def test_locked_rows(self):
+        """Rows that somebody else holds are left for the next run."""
+        clocks = [self.start("2026-06-05 16:00", 8, "hours") for _ in range(5)]
+        lock = type(self.deadlines).try_lock_for_update
+
+        def held(records, **kwargs):
+            return lock(records, **kwargs) - clocks[0] - clocks[1]
+
+        with patch.object(type(self.deadlines), "try_lock_for_update", held):
+            self.assertEqual(self.run_at("2026-06-06 09:00", batch=2), 3)
+        self.assertEqual(
+            [bool(clock.escalated) for clock in clocks], [False] * 2 + [True] * 3
+        )
+        self.run_at("2026-06-06 09:05")
+        self.assertTrue(all(len(clock.activity_ids) == 2 for clock in clocks))
 
     def test_index(self):
         """The action's search goes through the partial index."""

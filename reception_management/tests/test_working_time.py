@@ -1,65 +1,13 @@
 from datetime import datetime, timedelta
 
-import pytz
-from psycopg2 import IntegrityError
-
 from odoo import Command
-from odoo.exceptions import AccessError
-from odoo.tools import mute_logger
 
-from .common import ReceptionCommon, proves
-
-# 2026-06-05 is a Friday; the company works Monday to Friday, 8–12 and 13–17.
-FRIDAY, SATURDAY, MONDAY, TUESDAY = (
-    "2026-06-05",
-    "2026-06-06",
-    "2026-06-08",
-    "2026-06-09",
-)
+from .common import proves
+from .common_deadline import FRIDAY, MONDAY, SATURDAY, TUESDAY, WorkingTimeCommon
 
 
-class TestWorkingTime(ReceptionCommon):
+class TestWorkingTime(WorkingTimeCommon):
     """What counts as working time, reckoned by hand in each test."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.calendar = cls.company.resource_calendar_id
-
-    def utc(self, local):
-        """Return a local moment of the calendar as naive UTC."""
-        tz = pytz.timezone(self.calendar.tz)
-        moment = tz.localize(datetime.fromisoformat(local))
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
-
-    def assert_hours(self, start, hours, expected):
-        result = self.calendar._reception_add_working_hours(
-            self.utc(start), hours, self.company
-        )
-        self.assertEqual(result, self.utc(expected))
-
-    def assert_days(self, start, days, expected):
-        result = self.calendar._reception_add_working_days(
-            self.utc(start), days, self.company
-        )
-        self.assertEqual(result, self.utc(expected))
-
-    def holiday(self, date, **vals):
-        return self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Holiday",
-                "company_id": self.company.id,
-                "calendar_id": self.calendar.id,
-                "date_from": self.utc(f"{date} 00:00:00"),
-                "date_to": self.utc(f"{date} 23:59:59"),
-                **vals,
-            }
-        )
-
-    def make_up(self, date, **vals):
-        return self.env["reception.working.day"].create(
-            {"date": date, "company_id": self.company.id, **vals}
-        )
 
     # ---- hours -----------------------------------------------------------------
 
@@ -271,71 +219,3 @@ class TestWorkingTime(ReceptionCommon):
         for method in ("_reception_add_working_hours", "_reception_add_working_days"):
             with self.assert_refused("Add working hours to it"):
                 getattr(self.calendar, method)(start, 8, self.company)
-
-    # ---- the list of make-up days ----------------------------------------------
-
-    def test_rules_of_the_list(self):
-        """One row a date and company, with hours that make sense."""
-        self.make_up(SATURDAY)
-        for vals in (
-            {"date": SATURDAY},
-            {"date": "2026-06-13", "hour_from": 12, "hour_to": 9},
-            {"date": "2026-06-13", "hour_from": 9, "hour_to": 25},
-            {"date": "2026-06-13", "hour_from": -1, "hour_to": 5},
-            {"date": "2026-06-13", "hour_from": 5, "hour_to": float("nan")},
-            {"date": "2026-06-13", "hour_to": 5, "as_weekday": "0"},
-        ):
-            with (
-                self.subTest(vals),
-                mute_logger("odoo.sql_db"),
-                self.assertRaises(IntegrityError),
-                self.env.cr.savepoint(),
-            ):
-                self.make_up(**vals)
-
-    @proves("GEN-5")
-    def test_import(self):
-        """A year's list comes as CSV: all of it, or nothing if one row is bad."""
-        days = self.as_user(self.env["reception.working.day"], "manager")
-        names = ["date", "name", "as_weekday", "hour_from", "hour_to"]
-        good = [
-            ["2026-02-14", "For 18 February", "Monday", "", ""],
-            ["2026-02-28", "For 19 February", "", "8.5", "17"],
-        ]
-        for bad in (
-            ["2026-02-14", "Twice", "", "", ""],
-            ["14/02", "No date", "", "", ""],
-            ["2026-03-01", "No such day", "Funday", "", ""],
-            ["2026-03-01", "Reversed", "", "17", "8"],
-        ):
-            with self.subTest(bad[1]), mute_logger("odoo.sql_db"):
-                result = days.load(names, [*good, bad])
-                self.assertFalse(result["ids"])
-                self.assertTrue(result["messages"][0]["message"])
-                self.assertFalse(days.search([]))
-        result = days.load(names, good)
-        self.assertEqual(len(result["ids"]), 2, result["messages"])
-        made = days.search([], order="date")
-        self.assertEqual(made.company_id, self.company)
-        self.assertEqual(made.mapped("as_weekday"), ["0", False])
-        self.assertEqual(made.mapped("hour_to"), [0, 17])
-
-    @proves("GEN-5")
-    def test_who_keeps_the_list(self):
-        """Managers keep their company's list; users read it."""
-        day = self.as_user(self.make_up(SATURDAY), "manager")
-        day.name = "For Monday"
-        for role in ("applicant", "officer"):
-            self.assertEqual(self.as_user(day, role).name, "For Monday")
-            with self.assertRaises(AccessError):
-                self.as_user(day, role).name = "Mine"
-            with self.assertRaises(AccessError):
-                self.as_user(day, role).unlink()
-            with self.assertRaises(AccessError):
-                self.as_user(day, role).create({"date": "2026-06-13"})
-        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
-        with self.assertRaises(AccessError):
-            self.as_user(day, "manager").create(
-                {"date": "2026-06-13", "company_id": elsewhere.id}
-            )
-        day.unlink()
