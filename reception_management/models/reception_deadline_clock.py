@@ -61,31 +61,45 @@ class ReceptionDeadline(models.Model):
             return calendar._reception_working_days(start, stop, self.company_id)
         return calendar._reception_working_hours(start, stop, self.company_id)
 
+    def _reckoned_from(self, moment, amount):
+        """Return all that a moment depends on, as a key."""
+        return self.company_id, self.calendar_id, self.unit, moment, amount
+
     def _warn_moment(self, due):
-        """Return when to remind, or False where that would be at the start."""
+        """Return when to remind of a due moment, or False for not at all."""
         if not self.warn_before:
             return False
         if self.unit in WORKING_UNITS:
-            moment = self._calendar()._reception_add_working_hours(
+            return self._calendar()._reception_add_working_hours(
                 due, -self.warn_before, self.company_id
             )
-        else:
-            moment = due - timedelta(hours=self.warn_before)
-        return moment if moment > self.started else False
+        return due - timedelta(hours=self.warn_before)
 
     def _plan(self):
         """Reckon due moment and reminder from the rest, counted from the last start.
 
         Time that was up at the last start stays up, unless the clock got more.
         """
+        known = {}  # many clocks start at once: the same sum is done once
         for clock in self:
             rest = clock.allowed - clock.used
             due = clock.due
             was_up = due and due <= clock.running_since
             if rest > NOTHING or not was_up:
-                due = clock._advance(clock.running_since, max(rest, 0))
+                key = clock._reckoned_from(clock.running_since, max(rest, 0))
+                due = known.get(key) or clock._advance(*key[-2:])
+                known[key] = due
+            key = clock._reckoned_from(due, -clock.warn_before)
+            if key not in known:
+                known[key] = clock._warn_moment(due)
+            warn_at = known[key]
             clock.write(
-                {"due": due, "warn_at": clock._warn_moment(due), "is_stale": False}
+                {
+                    "due": due,
+                    # none at the very start
+                    "warn_at": warn_at and warn_at > clock.started and warn_at,
+                    "is_stale": False,
+                }
             )
         self._trigger()
         self._move_activities()
@@ -124,13 +138,13 @@ class ReceptionDeadline(models.Model):
             clock.write(
                 {"met": now, "is_late": clock.due < (clock.paused or now)},
             )
-            clock.activity_ids.unlink()
+        self._forget_activities()
 
     def _drop(self):
         """Stop open clocks: it has not to be done any more."""
         clocks = self._open()
         clocks.dropped = fields.Datetime.now()
-        clocks.activity_ids.unlink()
+        clocks._forget_activities()
 
     def _pause(self, reason):
         """Stop running clocks for a while; what is left of them is kept."""

@@ -226,9 +226,16 @@ class ReceptionDeadline(models.Model):
             for user in users
         ]
 
+    def _reminded(self):
+        """Return the clocks that have reminders."""
+        return self.filtered(lambda clock: clock.warned or clock.escalated)
+
+    def _forget_activities(self):
+        self._reminded().activity_ids.unlink()
+
     def _move_activities(self):
         """Bring the reminders to the due moment's day."""
-        for clock in self:
+        for clock in self._reminded():
             activities = clock.activity_ids
             if activities and activities[0].date_deadline != clock._local_due():
                 activities.date_deadline = clock._local_due()

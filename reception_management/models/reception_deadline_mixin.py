@@ -80,7 +80,7 @@ class ReceptionDeadlineMixin(models.AbstractModel):
 
     def _open_deadline(self, kind):
         """Return the open clocks (superuser) of a kind, at most one a record."""
-        return self._deadline_clocks().search(
+        return self._deadline_clocks().search_fetch(
             OPEN
             & Domain(self._deadline_column(), "in", self.ids)
             & Domain("kind", "=", kind)

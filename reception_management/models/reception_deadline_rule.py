@@ -137,7 +137,7 @@ class ReceptionDeadlineRule(models.Model):
     def _rules_by_company(self, kind, companies):
         """Return {company: rule (superuser)} for a kind; none where archived."""
         # sudo: whoever starts a clock is bound by the rule, read or not
-        rules = self.sudo().search(
+        rules = self.sudo().search_fetch(
             [("kind", "=", kind), ("company_id", "in", companies.ids)]
         )
         return {rule.company_id: rule for rule in rules}
