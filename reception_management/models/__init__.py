@@ -3,6 +3,7 @@
 # base
 from . import hr_department
 from . import hr_job
+from . import mail_activity
 from . import product_product
 from . import reception_approval
 from . import reception_approval_mixin
@@ -10,9 +11,19 @@ from . import reception_approval_round
 from . import reception_cap_mixin
 from . import reception_companion_role
 from . import reception_cost_type
+from . import reception_deadline_rule
+from . import reception_deadline
+from . import reception_deadline_clock
+from . import reception_deadline_cron
+from . import reception_deadline_mixin
 from . import reception_rank
+from . import reception_replan_mixin
 from . import reception_state_mixin
 from . import reception_substitute
+from . import reception_working_day
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
 
 # tier
 from . import reception_tier
@@ -27,6 +38,7 @@ from . import reception_visit_access
 from . import reception_visit_budget
 from . import reception_visit_companion
 from . import reception_visit_flow
+from . import reception_visit_deadline
 from . import reception_visit_actions
 from . import reception_visit_guest
 from . import reception_visit_plan

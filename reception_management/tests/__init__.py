@@ -6,6 +6,9 @@ from . import test_caps_plan
 from . import test_companions
 from . import test_money_claims
 from . import test_money_journal
+from . import test_deadline
+from . import test_deadline_cron
+from . import test_deadline_visit
 from . import test_policy_frozen
 from . import test_queries
 from . import test_rooms
@@ -18,3 +21,5 @@ from . import test_visit_matrix
 from . import test_visit_notice
 from . import test_visit_views_from
 from . import test_walk
+from . import test_working_day
+from . import test_working_time

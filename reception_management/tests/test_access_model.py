@@ -85,6 +85,7 @@ class TestAccessModel(TransactionCase):
             found,
             {
                 "reception.approval",
+                "reception.deadline",
                 "reception.visit.budget",
                 "reception.visit.companion",
                 "reception.visit.guest",
@@ -125,6 +126,7 @@ class TestAccessModel(TransactionCase):
                 "action_submit",
                 "action_view_expenses",
             },
+            "reception.deadline": {"action_retry"},
             "reception.reason": {"action_confirm"},
             "res.partner": {"action_view_reception_visits"},
             "hr.employee": {"action_view_reception_hosted"},
