@@ -7,6 +7,7 @@ from . import mail_activity
 from . import product_product
 from . import reception_approval
 from . import reception_approval_mixin
+from . import reception_approval_round
 from . import reception_cap_mixin
 from . import reception_companion_role
 from . import reception_cost_type
@@ -18,6 +19,7 @@ from . import reception_deadline_mixin
 from . import reception_rank
 from . import reception_replan_mixin
 from . import reception_state_mixin
+from . import reception_substitute
 from . import reception_working_day
 from . import resource_calendar
 from . import resource_calendar_attendance

@@ -62,6 +62,7 @@ class ReceptionVisit(models.Model):
             "date_checked_out",
             "date_closed",
             "state_reason",
+            "date_reminded",
             "department_id",
             "claim_serial",
             "policy_host_rank_id",

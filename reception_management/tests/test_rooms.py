@@ -19,6 +19,7 @@ PREFIXES = {
     "reception_working_day": "base",
     "resource_calendar": "base",
     "mail_activity": "base",
+    "reception_substitute": "base",
     "reception_reason": "visit",
     "reception_tier": "tier",
     "reception_visit": "visit",
