@@ -220,7 +220,9 @@ class ReceptionVisitBudget(models.Model):
         """Copy the parameters of a cap, or those of a line that nothing limits."""
         self.write(rule._cap_parameters() if rule else self._open_parameters())
         if rule and rule.standard:
-            terms, _context = rule.get_field_translations("standard")
+            installed = self.env["res.lang"].get_installed()
+            languages = {code for code, _name in installed} | {"en_US"}
+            terms, _context = rule.get_field_translations("standard", languages)
             self.update_field_translations(
                 "standard", {term["lang"]: term["value"] for term in terms}
             )
