@@ -6,6 +6,7 @@ from . import hr_job
 from . import product_product
 from . import reception_approval
 from . import reception_approval_mixin
+from . import reception_approval_round
 from . import reception_cap_mixin
 from . import reception_companion_role
 from . import reception_cost_type
@@ -13,7 +14,7 @@ from . import reception_guest_category
 from . import reception_prohibited_item
 from . import reception_rank
 from . import reception_state_mixin
-from . import res_company
+from . import reception_substitute
 
 # tier
 from . import reception_tier
@@ -24,6 +25,7 @@ from . import reception_tier_companion_band
 from . import reception_preparation_line
 from . import reception_agenda_template
 from . import reception_agenda_template_line
+from . import res_company
 
 # visit
 from . import reception_visit_part
@@ -40,8 +42,11 @@ from . import reception_visit_policy
 from . import reception_visit_conditions
 from . import reception_visit_special
 from . import reception_visit_suggestion
+from . import reception_visit_request
 from . import reception_visit_screen
+from . import reception_visit_tier
 from . import res_partner
+from . import hr_employee
 
 # expense
 from . import account_move

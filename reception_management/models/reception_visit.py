@@ -142,6 +142,7 @@ class ReceptionVisit(models.Model):
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_submitted = fields.Datetime(readonly=True, copy=False)
     date_approved = fields.Datetime(readonly=True, copy=False)
+    date_reminded = fields.Datetime("Reminded", readonly=True, copy=False)
     date_checked_in = fields.Datetime("Checked In", readonly=True, copy=False)
     date_checked_out = fields.Datetime("Checked Out", readonly=True, copy=False)
     date_closed = fields.Datetime(readonly=True, copy=False)
@@ -151,7 +152,9 @@ class ReceptionVisit(models.Model):
         copy=False,
         help="Why the visit was refused, cancelled or marked as a no-show.",
     )
-    approval_ids = fields.One2many("reception.approval", "visit_id", readonly=True)
+    approval_ids = fields.One2many(
+        "reception.approval", "visit_id", readonly=True, groups=MONEY_GROUPS
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_departure > date_arrival)",

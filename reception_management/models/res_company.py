@@ -1,8 +1,14 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    reception_remind_hours = fields.Float(
+        "Hours between Reminders",
+        default=24,
+        help="An applicant may remind the approvers of a visit once in this time.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
