@@ -21,6 +21,14 @@ FREE = {
         "over_cap_reason",
         "companion_reason",
         "greeter_reason",
+        "guest_category_id",
+        "tier_reason",
+        "is_special_plan",
+        "special_reason",
+        "official_letter",
+        "official_letter_name",
+        "official_letter_number",
+        "wants_welcome",
         "report",
     }
     | REQUEST,
@@ -39,7 +47,15 @@ FREE = {
         "recognition",
     },
     "companion": {"visit_id", "employee_id", "partner_id", "role_id"},
-    "budget": {"visit_id", "cost_type_id", "note", "times", "planned"},
+    "budget": {
+        "visit_id",
+        "cost_type_id",
+        "note",
+        "times",
+        "planned",
+        "included_item_ids",
+        "own_cap",
+    },
 }
 # Keys that other code reads from a context, or might.
 CONTEXT = {

@@ -1,10 +1,11 @@
+from base64 import b64encode
 from functools import partial
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
 from .attempts import REQUEST, STATES, AttemptsCommon
-from .common import proves
+from .common import MODULE, proves
 
 # What the approver decides on; fixed from the submission until a reset.
 APPLICATION = {
@@ -21,6 +22,14 @@ APPLICATION = {
     "over_cap_reason",
     "companion_reason",
     "greeter_reason",
+    "guest_category_id",
+    "tier_reason",
+    "is_special_plan",
+    "special_reason",
+    "official_letter",
+    "official_letter_name",
+    "official_letter_number",
+    "wants_welcome",
 }
 # state -> what besides is fixed
 LOCKED_TOO = {
@@ -57,6 +66,10 @@ class TestVisitLocks(AttemptsCommon):
             "includes_factory": True,
             "tier_id": self.tiers["D"].id,
             "host_id": deputy,
+            "guest_category_id": self.env.ref(f"{MODULE}.guest_category_media").id,
+            "is_special_plan": True,
+            "official_letter": b64encode(b"Dear Sirs"),
+            "wants_welcome": True,
         }
 
     @proves("VIS-3")
