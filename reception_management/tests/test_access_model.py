@@ -8,6 +8,8 @@ SHARED = {
     "reception.rank",
     "reception.cost.type",
     "reception.companion.role",
+    "reception.guest.category",
+    "reception.prohibited.item",
 }
 
 
@@ -128,6 +130,7 @@ class TestAccessModel(TransactionCase):
             },
             "reception.deadline": {"action_retry"},
             "reception.reason": {"action_confirm"},
+            "reception.pack.wizard": {"action_load"},
             "res.partner": {"action_view_reception_visits"},
             "hr.employee": {"action_view_reception_hosted"},
             "hr.employee.public": {"action_view_reception_hosted"},
