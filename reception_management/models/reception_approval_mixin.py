@@ -14,6 +14,9 @@ class ReceptionApprovalMixin(models.AbstractModel):
     _name = "reception.approval.mixin"
     _description = "Record that asks for approvals"
 
+    # the activity by which the approvers are asked
+    _approval_activity = "reception_management.mail_activity_type_approval"
+
     approval_round = fields.Integer(readonly=True, copy=False)
     is_waiting_for_me = fields.Boolean(
         "Waiting for My Decision",
@@ -190,14 +193,10 @@ class ReceptionApprovalMixin(models.AbstractModel):
     def _remind_approvers(self):
         """Plan one activity for each user who may take the decision wanted now."""
         for user in self._deciders():
-            self.activity_schedule(
-                "reception_management.mail_activity_type_approval", user_id=user.id
-            )
+            self.activity_schedule(self._approval_activity, user_id=user.id)
 
     def _forget_approvers(self):
-        self._system().activity_unlink(
-            ["reception_management.mail_activity_type_approval"]
-        )
+        self._system().activity_unlink([self._approval_activity])
 
     def _decide(self, decision, reason=False):
         """Take the decision wanted now as the current user.

@@ -29,7 +29,7 @@ PREFIXES = {
     "account_tax": "expense",
 }
 # One column per model that asks for approvals.
-OWNER_COLUMNS = {"reception_approval": {"reception.visit"}}
+OWNER_COLUMNS = {"reception_approval": {"reception.visit", "hr.expense"}}
 # Models of core that every room builds upon.
 CORE = {
     "res.company",

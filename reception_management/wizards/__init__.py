@@ -1,2 +1,3 @@
 from . import hr_expense_split
 from . import reception_reason
+from . import reception_reason_expense

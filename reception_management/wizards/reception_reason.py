@@ -15,6 +15,14 @@ class ReceptionReason(models.TransientModel):
     )
     reason = fields.Text(required=True)
 
+    def _steps(self):
+        """Return {step: the method that takes it with a reason}."""
+        return {
+            "refuse": self.visit_ids.action_refuse,
+            "cancel": self.visit_ids.action_cancel,
+            "no_show": self.visit_ids.action_no_show,
+        }
+
     def action_confirm(self):
         """Take the step on the visits with the reason.
 
@@ -22,10 +30,5 @@ class ReceptionReason(models.TransientModel):
         :raises UserError: the visits' state or conditions forbid it
         """
         self.ensure_one()
-        steps = {
-            "refuse": self.visit_ids.action_refuse,
-            "cancel": self.visit_ids.action_cancel,
-            "no_show": self.visit_ids.action_no_show,
-        }
-        steps[self.step](self.reason)
+        self._steps()[self.step](self.reason)
         return {"type": "ir.actions.act_window_close"}
