@@ -147,7 +147,8 @@ class ReceptionVisit(models.Model):
                     )._raise_over_cap()
 
     def _split_excess(self, excess):
-        for claim, parts in excess.items():
+        # the last first: each cut is checked against what stands then
+        for claim, parts in reversed(excess.items()):
             if not any(parts):
                 continue
             if claim.account_move_id:
