@@ -45,6 +45,17 @@ class ReceptionApproval(models.Model):
     user_id = fields.Many2one(
         "res.users", "Decided By", readonly=True, ondelete="restrict"
     )
+    on_behalf_of_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        help="The approver who was away when a substitute decided.",
+    )
+    forwarded_to_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        index="btree_not_null",
+        help="The person whom the approver asked to decide instead.",
+    )
     date_decision = fields.Datetime("Decided On", readonly=True)
     reason = fields.Text(readonly=True)
 

@@ -44,8 +44,8 @@ class ReceptionVisit(models.Model):
     @api.depends_context("uid")
     def _compute_can_accept_bill(self):
         for visit in self:
-            visit.can_accept_bill = visit.has_bill_over_cap and visit._is_eligible(
-                "executive"
+            visit.can_accept_bill = visit.has_bill_over_cap and (
+                self.env.user in visit._eligible_approvers("executive")
             )
 
     def _takes_bills(self):
@@ -94,7 +94,7 @@ class ReceptionVisit(models.Model):
         self._check_reason(reason)
         self.check_access("read")
         for visit in self:
-            if not visit._is_eligible("executive"):
+            if self.env.user not in visit._eligible_approvers("executive"):
                 raise AccessError(
                     self.env._(
                         "You may not accept bills over the cap of %(visit)s: an "

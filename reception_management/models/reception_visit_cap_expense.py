@@ -23,14 +23,14 @@ class ReceptionVisit(models.Model):
             "policy_attendees_required",
         }
 
-    def _rules(self):
-        # EXTENDS: what the tier asks of claims
-        rules = super()._rules()
-        if not self.date_approved:
-            tier = self.sudo().tier_id  # sudo: the tier's rules hold for every reader
-            rules["policy_over_cap"] = tier.over_cap_policy or "block"
-            rules["policy_attendees_required"] = tier.attendees_required
-        return rules
+    def _tier_rules(self):
+        # EXTENDS: what the tier asks of claims; the stricter where there is none
+        tier = self._policy_tier()
+        return {
+            **super()._tier_rules(),
+            "policy_over_cap": tier.over_cap_policy or "block",
+            "policy_attendees_required": tier.attendees_required if tier else True,
+        }
 
     def _check_claims(self, claims):
         """Check all claims of the visits against their caps (called as superuser).
@@ -69,9 +69,7 @@ class ReceptionVisit(models.Model):
             if cost_type in visit.budget_ids.cost_type_id:
                 continue
             total = visit.budget_ids.filtered("is_total")
-            if total._cap_rule().limit != "amount" and (
-                visit.date_approved or not visit.tier_id._cap_line(cost_type)
-            ):
+            if not total.has_cap and not visit._caps_unplanned(cost_type):
                 raise ValidationError(
                     self.env._(
                         "%(visit)s was approved without “%(type)s”, and its tier has "
@@ -82,6 +80,14 @@ class ReceptionVisit(models.Model):
                 )
             missing[visit, cost_type] = True
         self._add_budget_lines(missing)
+
+    def _caps_unplanned(self, cost_type):
+        """Return whether the tier caps the type, before that has been copied."""
+        tier = self._policy_tier()
+        if self.date_approved or not tier:
+            return False
+        rule = tier._cap_line(cost_type)
+        return bool(rule) and not rule._is_unset()
 
     def _add_budget_lines(self, keys):
         """Create lines without a cap of their own (called as superuser)."""

@@ -14,6 +14,12 @@ PREFIXES = {
     "reception_state_mixin": "base",
     "reception_cap_mixin": "base",
     "reception_approval": "base",
+    "reception_substitute": "base",
+    "reception_deadline": "base",
+    "reception_replan_mixin": "base",
+    "reception_working_day": "base",
+    "resource_calendar": "base",
+    "mail_activity": "base",
     "reception_reason": "visit",
     "reception_tier": "tier",
     "reception_visit": "visit",
@@ -28,8 +34,11 @@ PREFIXES = {
     "account_move": "expense",
     "account_tax": "expense",
 }
-# One column per model that asks for approvals.
-OWNER_COLUMNS = {"reception_approval": {"reception.visit", "hr.expense"}}
+# One column per model that asks for approvals, or that has deadlines.
+OWNER_COLUMNS = {
+    "reception_approval": {"reception.visit", "hr.expense"},
+    "reception_deadline": {"reception.visit"},
+}
 # Models of core that every room builds upon.
 CORE = {
     "res.company",

@@ -61,3 +61,18 @@ class TestTourVisit(HttpCase):
                 self.assertEqual(bool(shown.intersection(MONEY)), sees)
                 fields = answer["models"]["reception.visit"]["fields"]
                 self.assertEqual(bool(fields.keys() & set(MONEY)), sees)
+
+    def test_waiting_by_role(self):
+        """Each role's list of decisions opens, whatever else is waiting."""
+        for login, number in (
+            ("applicant", 0),
+            ("department_manager", 1),
+            ("executive", 1),
+            ("officer", 0),
+            ("finance", 0),
+            ("desk", 0),
+        ):
+            visits = self.env["reception.visit"].with_user(self.demo_user(login))
+            with self.subTest(login=login):
+                found = visits.search([("is_waiting_for_me", "=", True)])
+                self.assertEqual(len(found), number)
