@@ -65,5 +65,15 @@ from . import account_move
 from . import account_move_line
 from . import account_tax
 from . import hr_expense
+from . import hr_expense_guard
+from . import hr_expense_attendee
+from . import hr_expense_cap
+from . import hr_expense_decision
+from . import reception_tier_expense
 from . import reception_visit_budget_expense
 from . import reception_visit_expense
+from . import reception_visit_bill_expense
+from . import reception_visit_cap_expense
+from . import reception_visit_guest_expense
+from . import res_company_expense
+from . import res_config_settings_expense

@@ -15,6 +15,9 @@ class ReceptionApprovalMixin(models.AbstractModel):
     _name = "reception.approval.mixin"
     _description = "Record that asks for approvals"
 
+    # the activity by which the approvers are asked
+    _approval_activity = "reception_management.mail_activity_type_approval"
+
     approval_round = fields.Integer(readonly=True, copy=False)
     is_waiting_for_me = fields.Boolean(
         "Waiting for My Decision",

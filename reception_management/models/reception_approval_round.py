@@ -31,14 +31,10 @@ class ReceptionApprovalMixin(models.AbstractModel):
     def _remind_approvers(self):
         """Plan one activity for each user who may take the decision wanted now."""
         for user in self._deciders():
-            self.activity_schedule(
-                "reception_management.mail_activity_type_approval", user_id=user.id
-            )
+            self.activity_schedule(self._approval_activity, user_id=user.id)
 
     def _forget_approvers(self):
-        self._system().activity_unlink(
-            ["reception_management.mail_activity_type_approval"]
-        )
+        self._system().activity_unlink([self._approval_activity])
 
     def _decide(self, decision, reason=False):
         """Take the decision wanted now as the current user.
@@ -99,9 +95,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
         record = self._system()
         record._current_approval().forwarded_to_id = user
         record._forget_approvers()
-        record.activity_schedule(
-            "reception_management.mail_activity_type_approval", user_id=user.id
-        )
+        record.activity_schedule(self._approval_activity, user_id=user.id)
 
     def _check_forward(self, user):
         user = user.sudo()  # sudo: groups and departments of the person asked

@@ -105,6 +105,13 @@ class ReceptionVisit(models.Model):
         tracking=True,
         help="All who come, at least as many as are named.",
     )
+    is_urgent = fields.Boolean(
+        "Urgent",
+        copy=False,
+        tracking=True,
+        help="The guests are received before the application is approved; its papers "
+        "follow.",
+    )
     includes_factory = fields.Boolean(
         "Factory Visit", help="The guests are to see the factory."
     )

@@ -17,6 +17,7 @@ APPLICATION_FIELDS = frozenset(
         "date_departure",
         "party_size",
         "includes_factory",
+        "is_urgent",
         "tier_id",
         "host_id",
         "over_cap_reason",

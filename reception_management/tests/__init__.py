@@ -9,8 +9,15 @@ from . import test_companions
 from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_visit
+from . import test_money_attendees
+from . import test_money_bills
 from . import test_money_claims
+from . import test_money_escalate
+from . import test_money_holes
+from . import test_money_hospitality
 from . import test_money_journal
+from . import test_money_left
+from . import test_money_split
 from . import test_pack_money
 from . import test_packs
 from . import test_policy_frozen

@@ -46,7 +46,7 @@ PREFIXES = {
 }
 # One column per model that asks for approvals, or that has deadlines.
 OWNER_COLUMNS = {
-    "reception_approval": {"reception.visit"},
+    "reception_approval": {"reception.visit", "hr.expense"},
     "reception_deadline": {"reception.visit"},
 }
 # Models of core that every room builds upon.

@@ -21,6 +21,14 @@ class ReceptionReason(models.TransientModel):
     user_id = fields.Many2one("res.users", "Forward To", domain=[("share", "=", False)])
     reason = fields.Text(required=True)
 
+    def _steps(self):
+        """Return {step: the method that takes it with a reason}."""
+        return {
+            "refuse": self.visit_ids.action_refuse,
+            "cancel": self.visit_ids.action_cancel,
+            "no_show": self.visit_ids.action_no_show,
+        }
+
     def action_confirm(self):
         """Take the step on the visits with the reason.
 
@@ -30,11 +38,6 @@ class ReceptionReason(models.TransientModel):
         self.ensure_one()
         if self.step == "forward":
             self.visit_ids.action_forward(self.user_id.id, self.reason)
-            return {"type": "ir.actions.act_window_close"}
-        steps = {
-            "refuse": self.visit_ids.action_refuse,
-            "cancel": self.visit_ids.action_cancel,
-            "no_show": self.visit_ids.action_no_show,
-        }
-        steps[self.step](self.reason)
+        else:
+            self._steps()[self.step](self.reason)
         return {"type": "ir.actions.act_window_close"}
