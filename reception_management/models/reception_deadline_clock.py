@@ -37,7 +37,7 @@ class ReceptionDeadline(models.Model):
             )
         return calendar
 
-    def _advance(self, moment, amount):
+    def _advance(self, moment, amount, known=None):
         """Return the moment `amount` after another; both are naive UTC."""
         if self.unit == "hours":
             return moment + timedelta(hours=amount)
@@ -46,9 +46,11 @@ class ReceptionDeadline(models.Model):
             return calendar._reception_add_days(moment, amount)
         if self.unit == "working_days":
             return calendar._reception_add_working_days(
-                moment, round(amount), self.company_id
+                moment, round(amount), self.company_id, known
             )
-        return calendar._reception_add_working_hours(moment, amount, self.company_id)
+        return calendar._reception_add_working_hours(
+            moment, amount, self.company_id, known
+        )
 
     def _measure(self, start, stop):
         """Return what has passed between two moments."""
@@ -61,17 +63,13 @@ class ReceptionDeadline(models.Model):
             return calendar._reception_working_days(start, stop, self.company_id)
         return calendar._reception_working_hours(start, stop, self.company_id)
 
-    def _reckoned_from(self, moment, amount):
-        """Return all that a moment depends on, as a key."""
-        return self.company_id, self.calendar_id, self.unit, moment, amount
-
-    def _warn_moment(self, due):
+    def _warn_moment(self, due, known=None):
         """Return when to remind of a due moment, or False for not at all."""
         if not self.warn_before:
             return False
         if self.unit in WORKING_UNITS:
             return self._calendar()._reception_add_working_hours(
-                due, -self.warn_before, self.company_id
+                due, -self.warn_before, self.company_id, known
             )
         return due - timedelta(hours=self.warn_before)
 
@@ -80,19 +78,14 @@ class ReceptionDeadline(models.Model):
 
         Time that was up at the last start stays up, unless the clock got more.
         """
-        known = {}  # many clocks start at once: the same sum is done once
+        known = {}  # working time is looked up once for all the clocks
         for clock in self:
             rest = clock.allowed - clock.used
             due = clock.due
             was_up = due and due <= clock.running_since
             if rest > NOTHING or not was_up:
-                key = clock._reckoned_from(clock.running_since, max(rest, 0))
-                due = known.get(key) or clock._advance(*key[-2:])
-                known[key] = due
-            key = clock._reckoned_from(due, -clock.warn_before)
-            if key not in known:
-                known[key] = clock._warn_moment(due)
-            warn_at = known[key]
+                due = clock._advance(clock.running_since, max(rest, 0), known)
+            warn_at = clock._warn_moment(due, known)
             clock.write(
                 {
                     "due": due,

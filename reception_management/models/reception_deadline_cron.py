@@ -73,8 +73,13 @@ class ReceptionDeadline(models.Model):
 
     @api.model
     def _cron(self):
+        known = self.env["ir.model.data"]._xmlid_to_res_id
         # sudo: the scheduled action itself, to have it run in time
-        return self.env.ref("reception_management.ir_cron_deadline").sudo()
+        return (
+            self.env["ir.cron"]
+            .sudo()
+            .browse(known("reception_management.ir_cron_deadline", True))
+        )
 
     def _trigger(self):
         """Have the scheduled action run when the clocks need it."""

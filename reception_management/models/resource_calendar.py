@@ -108,11 +108,20 @@ class ResourceCalendar(models.Model):
         # A holiday that ends at 23:59:59 leaves a second of a round-the-clock day.
         return sorted((a, b) for a, b in intervals if b - a > ROUNDING)
 
-    def _reception_walk(self, moment, company, backwards=False):
-        """Yield working time from an aware moment on, or back from it."""
-        first = moment.date() - timedelta(days=moment.weekday())
+    def _reception_walk(self, moment, company, backwards=False, known=None):
+        """Yield working time from an aware moment on, or back from it.
+
+        :param dict known: kept by a caller who reckons many moments at once
+        """
+        known = {} if known is None else known
+        # the same chunks for every moment; each begins on a Monday, as weeks do
+        first = moment.date()
+        first -= timedelta(days=(first.toordinal() - 1) % CHUNK.days)
         for _number in range(MAX_CHUNKS):
-            intervals = self._reception_intervals(first, first + CHUNK, company)
+            key = self, company, first
+            if key not in known:
+                known[key] = self._reception_intervals(first, first + CHUNK, company)
+            intervals = known[key]
             for start, stop in reversed(intervals) if backwards else intervals:
                 if backwards:
                     stop = min(stop, moment)
@@ -134,7 +143,7 @@ class ResourceCalendar(models.Model):
 
     # ---- adding ----------------------------------------------------------------
 
-    def _reception_add_working_hours(self, moment, hours, company):
+    def _reception_add_working_hours(self, moment, hours, company, known=None):
         """Return the moment at which so many hours have been worked.
 
         :param moment: naive UTC
@@ -145,13 +154,13 @@ class ResourceCalendar(models.Model):
         self.ensure_one()
         local = self._reception_local(moment)
         rest = timedelta(hours=abs(hours))
-        for start, stop in self._reception_walk(local, company, backwards=hours < 0):
+        for start, stop in self._reception_walk(local, company, hours < 0, known):
             if rest <= stop - start + ROUNDING:
                 rest = min(rest, stop - start)
                 return self._reception_naive(stop - rest if hours < 0 else start + rest)
             rest -= stop - start
 
-    def _reception_add_working_days(self, moment, days, company):
+    def _reception_add_working_days(self, moment, days, company, known=None):
         """Return the end of work on the n-th working day after a moment's day.
 
         The day of the moment itself does not count, worked or not; 0 days is the
@@ -165,7 +174,7 @@ class ResourceCalendar(models.Model):
         self.ensure_one()
         local = self._reception_local(moment)
         day, end, found = None, None, 0
-        for start, stop in self._reception_walk(local, company):
+        for start, stop in self._reception_walk(local, company, known=known):
             if start.date() != day:
                 if end and found >= days:
                     break

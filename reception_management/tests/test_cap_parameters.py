@@ -113,6 +113,7 @@ class TestCapParameters(AttemptsCommon):
         self.lunch_cap.write(
             {"standard": "Canteen", "bearer": "department", "max_times": 3}
         )
+        self.env.flush_all()  # one language at a time, as requests do
         self.lunch_cap.with_context(lang="fr_FR").standard = "Cantine"
         visit = self.visit_in("approved")
         self.lunch_cap.write({"standard": "Hotel", "bearer": "company", "max_times": 1})
