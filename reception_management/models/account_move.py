@@ -40,8 +40,11 @@ class AccountMove(models.Model):
                 )
 
     def copy_data(self, default=None):
-        # EXTENDS account: a reversal takes back from the same visit; another copy is
-        # a new cost, and for a visit that takes no more the column stays empty
+        """Copy entries; a reversal takes back from the same visit.
+
+        Another copy is a new cost: for a visit that takes no more, the columns stay
+        empty (FIN-7).
+        """
         vals_list = super().copy_data(default)
         if not (default or {}).get("reversed_entry_id"):
             for vals in vals_list:

@@ -113,7 +113,14 @@ class TestAccessModel(TransactionCase):
     def test_endpoints_are_those_known(self):
         """A new public method is a new endpoint: who may call it is thought of."""
         known = {
+            "hr.expense": {
+                "action_approve_over_cap",
+                "action_ask_refuse_over_cap",
+                "action_refuse_over_cap",
+            },
             "reception.visit": {
+                "action_accept_bill_over_cap",
+                "action_ask_accept_bill",
                 "action_approve",
                 "action_ask_reason",
                 "action_cancel",
