@@ -109,11 +109,11 @@ class TestCapParameters(AttemptsCommon):
     @proves("TIER-2", "TIER-8")
     def test_standard_is_copied_with_its_translations(self):
         """Standard, bearer and number of times come along, in every language."""
-        self.env["res.lang"]._activate_lang("fr_FR")
+        for language in ("en_US", "fr_FR"):
+            self.env["res.lang"]._activate_lang(language)
         self.lunch_cap.write(
             {"standard": "Canteen", "bearer": "department", "max_times": 3}
         )
-        self.env.flush_all()  # one language at a time, as requests do
         self.lunch_cap.with_context(lang="fr_FR").standard = "Cantine"
         visit = self.visit_in("approved")
         self.lunch_cap.write({"standard": "Hotel", "bearer": "company", "max_times": 1})
