@@ -42,8 +42,7 @@ class AccountMove(models.Model):
     def copy_data(self, default=None):
         """Copy entries; a reversal takes back from the same visit.
 
-        Another copy is a new cost: for a visit that takes no more, the columns stay
-        empty (FIN-7).
+        Another copy is a new cost: a visit that takes no more is left out of it.
         """
         vals_list = super().copy_data(default)
         if not (default or {}).get("reversed_entry_id"):
