@@ -30,6 +30,7 @@ from . import resource_calendar_leaves
 # tier
 from . import reception_tier
 from . import reception_tier_pack
+from . import ir_module_module
 from . import reception_tier_suggestion
 from . import reception_tier_cap
 from . import reception_tier_companion_band

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from .hr_expense import CLAIM_STATES, COUNTED
 from .hr_expense_guard import LINK_FIELDS
@@ -51,6 +52,10 @@ class HrExpense(models.Model):
         help="The amount of the claim on which the executive was asked to decide.",
     )
 
+    reception_stand_in = fields.Boolean(
+        "To Decide for Someone Away", search="_search_reception_stand_in", store=False
+    )
+
     _reception_excess_range = models.Constraint(
         "CHECK (reception_excess >= 0 AND reception_excess < 1e12 "
         "AND reception_excess_total >= 0 AND reception_excess_total < 1e12)",
@@ -67,6 +72,19 @@ class HrExpense(models.Model):
         }
 
     # ---- who decides -----------------------------------------------------------
+
+    @api.model
+    def _search_reception_stand_in(self, operator, value):
+        """Find what waits for an executive whom the user stands in for today."""
+        if operator != "in":
+            return NotImplemented
+        represented = self.env["reception.substitute"]._represented_by(
+            self.env.user, self.env.company
+        )
+        group = "reception_management.group_reception_executive"
+        if not any(user.has_group(group) for user in represented):
+            return Domain.FALSE
+        return Domain("approval_ids.decision", "=", "pending")
 
     def _approval_excluded_users(self):
         # EXTENDS reception.approval.mixin: neither who claims, nor who typed the

@@ -126,3 +126,24 @@ class ReceptionTier(models.Model):
         digits = math.floor(math.log10(amount)) if amount else 0
         step = 10 ** max(0, digits - 1)
         return float_round(amount, precision_rounding=step, rounding_method="UP")
+
+    @api.model
+    def _translate_like_templates(self):
+        """Give tiers from a pack the template's translations they still lack.
+
+        What a manager has renamed or translated stays as it is.
+        """
+        # sudo: templates are out of everybody's reach
+        tiers = self.sudo().with_context(active_test=False)
+        copies = tiers.search([("template_id", "!=", False)])
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        for tier in copies.with_context(lang="en_US"):
+            template = tier.template_id
+            for name in ("name", "audience"):
+                if tier[name] and tier[name] == template[name]:
+                    missing = {
+                        code: template.with_context(lang=code)[name]
+                        for code in languages
+                        if tier.with_context(lang=code)[name] == tier[name]
+                    }
+                    tier.update_field_translations(name, missing)

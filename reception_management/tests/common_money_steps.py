@@ -25,6 +25,9 @@ POLICY = st.fixed_dictionaries(
 CLAIM = st.tuples(
     st.just("claim"), WHICH, CENTS, st.booleans(), st.booleans(), st.booleans()
 )
+SETTLED = st.tuples(
+    st.just("settled"), WHICH, CENTS, st.booleans(), st.booleans(), st.booleans()
+)
 BILL = st.tuples(
     st.just("bill"), st.lists(st.tuples(WHICH, CENTS), min_size=1, max_size=3)
 )
@@ -36,7 +39,9 @@ STEP = st.tuples(
 )
 AFTER = st.tuples(st.sampled_from(["pay", "refund", "unpost"]), WHICH, CENTS)
 STEPS = st.lists(
-    st.one_of(CLAIM, CLAIM, STEP, STEP, STEP, BILL, AFTER), min_size=4, max_size=12
+    st.one_of(CLAIM, SETTLED, SETTLED, STEP, BILL, AFTER, AFTER),
+    min_size=5,
+    max_size=12,
 )
 
 
@@ -138,6 +143,15 @@ class MoneyExamples(ReceptionMoneyCommon):
         )
         self.claims += claim.sudo()
         claim.action_submit()
+
+    def _do_settled(self, *args):
+        """Take a claim to its entry in one go."""
+        self._do_claim(*args)
+        claim = self.claims[-1]
+        if claim._current_approval():
+            self.as_user(claim, "executive").action_approve_over_cap()
+        self.as_user(claim, "department_manager")._do_approve()
+        self.post_claims(claim)
 
     def _do_submit(self, which):
         self.as_user(self._claim(which), "applicant").action_submit()

@@ -1,6 +1,6 @@
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
@@ -184,3 +184,23 @@ class TestEscalate(ReceptionMoneyCommon):
         with self.assertRaises(IntegrityError):
             claim.sudo().approval_ids.visit_id = self.visit
             self.env.flush_all()
+
+    def test_substitute_of_the_executive(self):
+        """Who stands in for the executive reads the claim and decides on it."""
+        claim = self.over()
+        stand_in = self.as_user(claim, "outsider")
+        self.assertFalse(stand_in.has_access("read"))
+        self.env["reception.substitute"].create(
+            {
+                "user_id": self.users["executive"].id,
+                "substitute_id": self.users["outsider"].id,
+                "company_id": self.company.id,
+                "date_to": fields.Date.today(),
+            }
+        )
+        stand_in.invalidate_recordset()
+        self.assertEqual(stand_in.reception_visit_id.partner_id, self.customer)
+        stand_in.action_approve_over_cap()
+        self.assertEqual(
+            claim.sudo().approval_ids.on_behalf_of_id, self.users["executive"]
+        )

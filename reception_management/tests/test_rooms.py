@@ -29,6 +29,7 @@ PREFIXES = {
     "reception_tier": "tier",
     "reception_visit": "visit",
     "res_company": "tier",
+    "ir_module_module": "tier",
     "hr_job": "base",
     "hr_department": "base",
     "res_partner": "visit",
