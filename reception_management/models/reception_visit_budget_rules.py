@@ -92,7 +92,9 @@ class ReceptionVisitBudget(models.Model):
         ]
 
     def _item_gaps(self):
-        prohibited = self.included_item_ids & self.visit_id._prohibited_items()
+        prohibited = self.visit_id._prohibited_items()
+        if prohibited:
+            prohibited &= self.included_item_ids
         if not prohibited:
             return []
         return [
