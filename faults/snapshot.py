@@ -1,5 +1,7 @@
 """What a database holds, in a form that can be compared."""
 
+import re
+
 from psycopg2 import sql
 
 from tools import database
@@ -30,13 +32,17 @@ SCHEMA = {
 }
 
 
+# PostgreSQL writes the casts of a list otherwise after a dump: same meaning.
+CASTS = re.compile(r"::(?:text|character varying)(?:\[\])?|[()]")
+
+
 def schema(name):
     """Return the set of (kind, definition) of all that the database defines."""
     found = set()
     with database.cursor(name) as cr:
         for kind, query in SCHEMA.items():
             cr.execute(query)
-            found |= {(kind, row[0]) for row in cr.fetchall()}
+            found |= {(kind, CASTS.sub("", row[0])) for row in cr.fetchall()}
     return found
 
 
