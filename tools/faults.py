@@ -83,8 +83,11 @@ class Run:
             say(f"   {note}")
         for problem in self.problems[:SHOWN]:
             say(f"   WRONG: {problem}")
+        path = self.folder / "wrong.txt"
+        write_text(path, "".join(f"{problem}\n" for problem in self.problems))
         if len(self.problems) > SHOWN:
-            say(f"   … and {len(self.problems) - SHOWN} more")
+            more = len(self.problems) - SHOWN
+            say(f"   … and {more} more: {path.relative_to(REPO)}")
         verdict = "RED" if self.problems else "green"
         say(f"== {self.name}: {verdict} after {time.monotonic() - start:.0f} s; "
             f"passes if: {self.module.PASS}")  # fmt: skip
