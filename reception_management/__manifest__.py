@@ -37,10 +37,12 @@
         "views/reception_visit_guest_views.xml",
         "views/reception_visit_overview_views.xml",
         "views/reception_visit_views.xml",
+        "views/reception_visit_request_views.xml",
         "views/reception_visit_actions.xml",
         "views/account_move_line_views.xml",
         "views/account_move_views.xml",
         "views/hr_expense_views.xml",
+        "views/hr_employee_views.xml",
         "views/hr_job_views.xml",
         "views/product_product_views.xml",
         "views/res_partner_views.xml",
@@ -54,6 +56,10 @@
         "demo/reception_visit_past_demo.xml",
         "demo/reception_expense_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["reception_management/static/src/**/*"],
+        "web.assets_tests": ["reception_management/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -165,7 +165,8 @@ def install_arguments(name, modules, demo):
 
 def language_arguments():
     """Return the arguments that load our languages."""
-    return [f"--load-language={','.join(LANGUAGES)}"]
+    # English first: Odoo makes the first one the language of the administrator
+    return [f"--load-language={','.join(['en_US', *LANGUAGES])}"]
 
 
 def show(records):

@@ -11,12 +11,12 @@ from . import reception_companion_role
 from . import reception_cost_type
 from . import reception_rank
 from . import reception_state_mixin
-from . import res_company
 
 # tier
 from . import reception_tier
 from . import reception_tier_cap
 from . import reception_tier_companion_band
+from . import res_company
 
 # visit
 from . import reception_visit_part
@@ -29,8 +29,11 @@ from . import reception_visit_actions
 from . import reception_visit_guest
 from . import reception_visit_plan
 from . import reception_visit_policy
+from . import reception_visit_request
 from . import reception_visit_screen
+from . import reception_visit_tier
 from . import res_partner
+from . import hr_employee
 
 # expense
 from . import account_move

@@ -111,8 +111,9 @@ class ReceptionApprovalMixin(models.AbstractModel):
         """Return the decision wanted now (superuser), empty when none is."""
         self.ensure_one()
         # sudo: rows are read for a check, nothing of them is returned to the user
-        return self.sudo().approval_ids.filtered(
-            lambda a: a.round == self.approval_round and a.decision == "pending"
+        record = self.sudo()
+        return record.approval_ids.filtered(
+            lambda a: a.round == record.approval_round and a.decision == "pending"
         )[:1]
 
     def _round_rows(self, approval):

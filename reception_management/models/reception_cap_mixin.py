@@ -1,4 +1,7 @@
+from math import isfinite
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 LIMITS = [
     ("unset", "Not set yet"),
@@ -56,6 +59,43 @@ class ReceptionCapMixin(models.AbstractModel):
         "CHECK (base_guests >= 0 AND tolerance >= 0 AND tolerance <= 100)",
         "The base party can't be negative; the tolerance lies from 0 to 100 percent.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create lines.
+
+        :raises ValidationError: an amount is no ordinary number
+        """
+        for vals in vals_list:
+            self._check_amounts(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Change lines.
+
+        :raises ValidationError: an amount is no ordinary number
+        """
+        self._check_amounts(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_amounts(self, vals):
+        """Refuse infinity and NaN, which the currency can't even round."""
+        for name, value in vals.items():
+            if name not in self._fields or self._fields[name].type != "monetary":
+                continue
+            try:
+                is_number = isfinite(value or 0)
+            except (TypeError, OverflowError):
+                is_number = False
+            if not is_number:
+                raise ValidationError(
+                    self.env._(
+                        "%(field)s: “%(value)s” is no amount. Enter a number.",
+                        field=self._fields[name]._description_string(self.env),
+                        value=str(value)[:20],
+                    )
+                )
 
     @api.depends("amount")
     def _compute_limit(self):

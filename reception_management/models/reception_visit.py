@@ -151,7 +151,9 @@ class ReceptionVisit(models.Model):
         copy=False,
         help="Why the visit was refused, cancelled or marked as a no-show.",
     )
-    approval_ids = fields.One2many("reception.approval", "visit_id", readonly=True)
+    approval_ids = fields.One2many(
+        "reception.approval", "visit_id", readonly=True, groups=MONEY_GROUPS
+    )
 
     _dates_order = models.Constraint(
         "CHECK (date_departure > date_arrival)",

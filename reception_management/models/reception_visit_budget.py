@@ -153,9 +153,8 @@ class ReceptionVisitBudget(models.Model):
         :raises UserError: the visit is not in draft, no cost type or a cap
             parameter is given
         """
+        self._refuse_total(any(not vals.get("cost_type_id") for vals in vals_list))
         lines = super().create(vals_list)
-        if not self.env.su:
-            lines._check_not_total()
         lines.filtered("cost_type_id").visit_id._sync_budget_total()
         return lines
 
@@ -164,8 +163,8 @@ class ReceptionVisitBudget(models.Model):
 
         :raises UserError: the visit is not in draft, or the line is the total
         """
-        if not self.env.su:
-            self._check_not_total()
+        emptied = "cost_type_id" in vals and not vals["cost_type_id"]
+        self._refuse_total(emptied or any(self.mapped("is_total")))
         result = super().write(vals)
         if "planned" in vals and not all(self.mapped("is_total")):
             self.visit_id._sync_budget_total()
@@ -173,8 +172,7 @@ class ReceptionVisitBudget(models.Model):
 
     def unlink(self):
         """Delete lines; the total of each visit follows."""
-        if not self.env.su:
-            self._check_not_total()
+        self._refuse_total(any(self.mapped("is_total")))
         visits = self.visit_id
         result = super().unlink()
         visits.exists()._sync_budget_total()
@@ -192,8 +190,8 @@ class ReceptionVisitBudget(models.Model):
             for vals in super(ReceptionVisitBudget, lines).copy_data(default)
         ]
 
-    def _check_not_total(self):
-        if any(self.mapped("is_total")):
+    def _refuse_total(self, is_total):
+        if is_total and not self.env.su:
             raise UserError(
                 self.env._(
                     "The total is kept by the system: enter the budget by cost type."

@@ -3,6 +3,7 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 
 from .reception_state_mixin import Transition
+from .reception_visit_request import REQUEST_FIELDS
 
 # What the approver decided on must stay what it was.
 APPLICATION_FIELDS = frozenset(
@@ -23,7 +24,7 @@ APPLICATION_FIELDS = frozenset(
         "greeter_reason",
     }
 )
-ENDED_FIELDS = APPLICATION_FIELDS | {"description", "report"}
+ENDED_FIELDS = APPLICATION_FIELDS | REQUEST_FIELDS | {"description", "report"}
 
 
 class ReceptionVisit(models.Model):
@@ -218,7 +219,7 @@ class ReceptionVisit(models.Model):
             return self._submission_gaps()
         if self.state == "submitted":
             return [self._who_may_decide()]
-        if self.state == "approved":
+        if self.state == "approved" and self._may_receive():
             return self._check_in_gaps()
         if self.state == "departed" and self._may_close():
             return self._closing_gaps()

@@ -46,6 +46,9 @@ class ReceptionVisitGuest(models.Model):
         "guest have to know.",
     )
     plate = fields.Char("Plate Number")
+    recognition = fields.Char(
+        "How to Recognise", help="What helps whoever fetches the guest at the airport."
+    )
 
     @api.depends("partner_id")
     def _compute_from_partner(self):

@@ -49,14 +49,21 @@ class ReceptionVisit(models.Model):
                 rules["policy_guests_per_companion"],
             )
 
-    @api.depends("host_id", "companion_ids.role_id", "companion_ids.employee_id")
+    @api.depends(
+        "host_id",
+        "companion_ids.role_id",
+        "companion_ids.employee_id",
+        "companion_ids.partner_id",
+    )
     def _compute_companion_count(self):
         for visit in self:
             counting = visit.companion_ids.filtered("role_id.counts_in_band")
             others = counting.filtered(
                 lambda c, host=visit.host_id: not host or c.employee_id != host
             )
-            visit.companion_count = len(others) + bool(visit.host_id)
+            # persons, not rows: one may have two roles
+            persons = len(others.employee_id) + len(others.partner_id)
+            visit.companion_count = persons + bool(visit.host_id)
 
     def _rules(self):
         """Return the people rules that hold for the visit, as column values."""

@@ -1,6 +1,9 @@
 from contextlib import nullcontext
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 from .common import ReceptionCommon
 
@@ -123,3 +126,10 @@ class AttemptsCommon(ReceptionCommon):
         self.assertTrue(str(refusal).strip(), "refused without a word")
         self.assertEqual(after, before, "refused, but not without effect")
         return refusal
+
+    def assert_constraint(self, name, call):
+        """Assert that the database refuses a call by the constraint of a name."""
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
+            call()
+            self.env.flush_all()
+        self.assertTrue(caught.exception.diag.constraint_name.endswith(name))

@@ -32,7 +32,7 @@ class TestApproval(AttemptsCommon):
             Command.link(self.env.ref(f"{MODULE}.{group}").id)
         ]
 
-    # ---- who is asked ------------------------------------------------------------
+    # ---- who is asked --------------------------------------------------------
 
     def test_nearest_department_manager(self):
         """The manager of the department decides, or of the nearest one above."""
@@ -134,7 +134,7 @@ class TestApproval(AttemptsCommon):
         visit = self._submit(guest_ids=self._vip(), includes_factory=True)
         self.assertEqual(self._asked(visit), ["department"])
 
-    # ---- never one's own ----------------------------------------------------------
+    # ---- never one's own -----------------------------------------------------
 
     @proves("TIER-5")
     def test_nobody_approves_their_own(self):
@@ -220,7 +220,7 @@ class TestApproval(AttemptsCommon):
         self._grant("foreign_officer", "group_reception_executive")
         self.assert_refused(visit, visit.action_submit)
 
-    # ---- rounds, reminders, batches ---------------------------------------------
+    # ---- rounds, reminders, batches ------------------------------------------
 
     def test_refusal_withdraws_the_rest(self):
         """A refusal ends the round: what was still wanted is withdrawn."""

@@ -1,0 +1,143 @@
+from odoo import models
+from odoo.tests.common import TransactionCase
+
+from .common import MODULE
+
+# Models that tell nothing of a company's business: every employee may read them.
+SHARED = {
+    "reception.rank",
+    "reception.cost.type",
+    "reception.companion.role",
+}
+
+
+class TestAccessModel(TransactionCase):
+    """No model of ours is without rules, nor a public method without a word."""
+
+    def _models(self):
+        """Return our own stored models."""
+        return {
+            name: model
+            for name, model in self.env.items()
+            if name.startswith("reception.") and not model._abstract
+        }
+
+    def _rules(self, name, groups):
+        domain = [("model_id.model", "=", name), ("groups", "!=", False)]
+        if not groups:
+            domain[1] = ("groups", "=", False)
+        return self.env["ir.rule"].search(domain)
+
+    def test_there_are_models(self):
+        """The lists below are about something."""
+        found = set(self._models())
+        self.assertLessEqual(SHARED | {"reception.visit", "reception.tier"}, found)
+
+    def test_every_model_has_access_rights(self):
+        """Each model names who may do what, and gives nothing to everybody."""
+        for name in self._models():
+            rows = self.env["ir.model.access"].search([("model_id.model", "=", name)])
+            with self.subTest(model=name):
+                self.assertTrue(rows)
+                self.assertTrue(all(row.group_id for row in rows))
+                everybody = rows.filtered(
+                    lambda row: row.group_id == self.env.ref("base.group_user")
+                )
+                self.assertEqual(bool(everybody), name in SHARED)
+                for row in everybody:
+                    self.assertFalse(row.perm_write or row.perm_create)
+                    self.assertFalse(row.perm_unlink)
+
+    def test_every_model_keeps_companies_apart(self):
+        """Each model but the shared lists has a global rule on its company."""
+        for name, model in self._models().items():
+            if name in SHARED or model._transient:
+                continue
+            with self.subTest(model=name):
+                self.assertIn("company_id", model._fields)
+                rules = self._rules(name, groups=False)
+                domains = rules.mapped("domain_force")
+                self.assertIn("company_ids", "".join(domains))
+                self.assertTrue(all(rules.mapped("perm_read")))
+                self.assertTrue(all(rules.mapped("perm_write")))
+
+    def test_what_points_at_a_visit_follows_its_rules(self):
+        """Each model with a visit is ruled for every group that may read it."""
+        found = set()
+        for name, model in self._models().items():
+            field = model._fields.get("visit_id")
+            if not field or model._transient:
+                continue
+            found.add(name)
+            rules = self._rules(name, groups=True)
+            rows = self.env["ir.model.access"].search(
+                [("model_id.model", "=", name), ("perm_read", "=", True)]
+            )
+            for row in rows:
+                with self.subTest(model=name, group=row.group_id.name):
+                    mine = rules.filtered(
+                        lambda rule, row=row: (
+                            row.group_id in rule.groups and rule.perm_read
+                        )
+                    )
+                    self.assertTrue(mine, "reads all visits: no rule for the group")
+        self.assertEqual(
+            found,
+            {
+                "reception.approval",
+                "reception.visit.budget",
+                "reception.visit.companion",
+                "reception.visit.guest",
+            },
+            "a new model points at visits: give it rules, then name it here",
+        )
+
+    def test_public_methods_say_what_they_do(self):
+        """Each public method of ours is an endpoint: it has a docstring."""
+        methods = 0
+        for name, model in self.env.items():
+            for owner in type(model).__mro__:
+                if getattr(owner, "_module", None) != MODULE:
+                    continue
+                for key, value in vars(owner).items():
+                    if key.startswith("_") or not callable(value):
+                        continue
+                    methods += 1
+                    with self.subTest(model=name, method=key):
+                        self.assertTrue(value.__doc__)
+        self.assertGreater(methods, 20)
+
+    def test_endpoints_are_those_known(self):
+        """A new public method is a new endpoint: who may call it is thought of."""
+        known = {
+            "reception.visit": {
+                "action_approve",
+                "action_ask_reason",
+                "action_cancel",
+                "action_check_in",
+                "action_check_out",
+                "action_close",
+                "action_no_show",
+                "action_refuse",
+                "action_reset",
+                "action_submit",
+                "action_view_expenses",
+            },
+            "reception.reason": {"action_confirm"},
+            "res.partner": {"action_view_reception_visits"},
+            "hr.employee": {"action_view_reception_hosted"},
+            "hr.employee.public": {"action_view_reception_hosted"},
+            "reception.host.mixin": {"action_view_reception_hosted"},
+        }
+        inherited = set(dir(models.BaseModel)) | {"unlink", "copy_data"}
+        for name, model in self.env.items():
+            own = {
+                key
+                for owner in type(model).__mro__
+                if getattr(owner, "_module", None) == MODULE
+                for key, value in vars(owner).items()
+                if callable(value) and not key.startswith("_") and key not in inherited
+            }
+            if own:
+                with self.subTest(model=name):
+                    self.assertEqual(own, known.get(name, set()))
