@@ -79,7 +79,7 @@ class Page:
             "Emulation.setDeviceMetricsOverride",
             width=width,
             height=height,
-            deviceScaleFactor=2 if phone else 1,
+            deviceScaleFactor=1,
             mobile=phone,
         )
         self.call("Emulation.setTouchEmulationEnabled", enabled=phone)

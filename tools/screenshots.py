@@ -26,7 +26,7 @@ LIST = REPO / "docs" / "screenshots.toml"
 FOLDER = REPO / "docs" / "images"
 STAMP = DEV / "screenshots.stamp"
 LARGEST = 300 * 1024
-DESKTOP, PHONE = (1280, 800), (390, 844)
+DESKTOP, PHONE = (1366, 1010), (390, 844)
 BUSY = "Another ./dev screenshots runs in this checkout."
 # No spinner, no running request, every picture loaded.
 SETTLED = """
@@ -83,7 +83,7 @@ def prepare(language):
 def take(page, running, name, shot, language):
     """Make one picture."""
     phone = shot.get("phone", False)
-    page.resize(*(PHONE if phone else DESKTOP), phone)
+    page.resize(*shot.get("size", PHONE if phone else DESKTOP), phone)
     sign_in(page, running.port, name, shot["login"])
     # away first: between two addresses of the client nothing would be loaded
     page.call("Page.navigate", url="about:blank")
