@@ -32,15 +32,17 @@ class Meter:
             cr.rollback()
 
     def once(self, uid, call):
-        """Return (result, seconds, queries) of one call of `call(env)`."""
+        """Return (result, seconds, queries, seconds of it in Python) of a call."""
         with self.env(uid) as env:
             queries, start = env.cr.sql_log_count, time.perf_counter()
+            busy = time.process_time()
             result = call(env)
             env.flush_all()
             return (
                 result,
                 time.perf_counter() - start,
                 env.cr.sql_log_count - queries,
+                time.process_time() - busy,
             )
 
     def compare(self, name, uid, call, floor=None, same=None, **options):
@@ -52,14 +54,15 @@ class Meter:
         """
         self.once(uid, call)  # fills the caches of the process, as a server has them
         memory = psutil.Process().memory_info().rss
-        times, floors, start = [], [], time.monotonic()
+        times, floors, busy, start = [], [], [], time.monotonic()
         for repeat in range(REPEATS):
             if repeat >= AT_LEAST and time.monotonic() - start > SECONDS:
                 break
-            result, seconds, queries = self.once(uid, call)
+            result, seconds, queries, python = self.once(uid, call)
             times.append(seconds)
+            busy.append(python)
             if floor:
-                rows, seconds, _queries = self.once(1, lambda env: floor(env.cr))
+                rows, seconds, *_more = self.once(1, lambda env: floor(env.cr))
                 floors.append(seconds)
                 ours = same(result) if same else result
                 if ours != rows:
@@ -72,6 +75,7 @@ class Meter:
             min(times),
             floor=min(floors, default=None),
             queries=queries,
+            python=min(busy),
             memory=grown,
             profile=self.profile(uid, call),
             **options,
@@ -81,8 +85,9 @@ class Meter:
     def keep(self, name, seconds, **options):
         """Keep a measured row.
 
-        :param options: floor (seconds), queries, memory (bytes), profile, target
-            (text), reached (function of seconds and floor, or a truth value), note
+        :param options: floor (seconds), queries, python (seconds), memory (bytes),
+            profile, target (text), reached (function of seconds and floor, or a truth
+            value), note
         """
         reached, floor = options.get("reached", True), options.get("floor")
         if callable(reached):
@@ -94,6 +99,7 @@ class Meter:
                 "time": seconds,
                 "floor": floor,
                 "queries": options.get("queries", 0),
+                "python": options.get("python"),
                 "memory": options.get("memory", 0) / MEGABYTE,
                 "target": options.get("target", ""),
                 "reached": bool(reached),

@@ -25,6 +25,7 @@ def measure(env, size):
     env.cr.commit()  # whatever the measuring reads has to be there for others
     meter = Meter(env, size)
     visits_pages.pages(meter, users)
+    visits_pages.waiting(meter, users["officer"])
     visits_pages.kanban(meter, users["officer"])
     search(meter, users["officer"])
     creation(meter, env, users["officer"])
@@ -103,7 +104,7 @@ def creation(meter, env, uid):
         employee = user_env.user.employee_id.id
         ids = customers.ids
 
-    def visits(env):
+    def visits(env, count=count):
         return [
             {
                 "partner_id": ids[n % len(ids)],
@@ -146,16 +147,20 @@ def creation(meter, env, uid):
     theirs = create("event.event", events)
     manager = event_manager(env)
     best = {"ours": [], "theirs": []}
-    memory = 0
-    for _repeat in range(2):
+    # one of each first: whatever is loaded once
+    meter.once(uid, lambda env: env["reception.visit"].create(visits(env, 1)))
+    for _repeat in range(2 if count <= 1000 else 1):
         for who, call, key in ((manager, theirs, "theirs"), (uid, ours, "ours")):
-            _none, seconds, queries = meter.once(who, call)
+            _none, seconds, queries, _python = meter.once(who, call)
             best[key].append(seconds)
     seconds, floor = min(best["ours"]), min(best["theirs"])
     meter.keep(
         f"create {count} visits, 3 guests each", seconds, floor=floor,
-        queries=queries, memory=memory, target="≤ 1.0 × events with registrations",
-        reached=seconds <= floor, profile=meter.profile(uid, ours),
+        queries=queries, target="≤ 1.0 × events with registrations",
+        reached=seconds <= floor,
+        profile=meter.profile(
+            uid, create("reception.visit", lambda env: visits(env, 500))
+        ),
         note=f"{queries / count:.1f} queries a visit",
     )  # fmt: skip
 

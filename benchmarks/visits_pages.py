@@ -29,6 +29,8 @@ KANBAN = {
     "activity_exception_decoration": {},
     "activity_exception_icon": {},
 }
+# Of the list's columns those that are stored, and names.
+STORED = {name: LIST[name] for name in LIST if not name.startswith(("is_", "activity"))}
 SHARES = {"one": "1%", "quarter": "27%", "most": "90%"}
 
 
@@ -113,6 +115,16 @@ def pages(meter, users):
         return seconds <= 0.015 or seconds <= 2 * floor
 
     target = "≤ 15 ms or ≤ 2 × SQL"
+
+    def stored(env):
+        return env["reception.visit"].web_search_read(
+            [], STORED, limit=PAGE, count_limit=COUNTED
+        )
+
+    meter.compare(
+        "page of 80, stored columns only", users["officer"], stored,
+        page_floor("true"), page_rows, target=target, reached=reached,
+    )  # fmt: skip
     meter.compare(
         "page of 80, officer", users["officer"], page, page_floor("true"), page_rows,
         target=target, reached=reached,
@@ -135,6 +147,23 @@ def pages(meter, users):
     meter.compare(
         "page of 80, open, officer", users["officer"], opened,
         page_floor(f"v.state IN {OPEN}"), page_rows, target=target, reached=reached,
+    )  # fmt: skip
+
+
+def waiting(meter, uid):
+    """The menu “Waiting for Me”: the visits a person may decide on."""
+
+    def page(env):
+        domain = [("is_waiting_for_me", "=", True)]
+        return env["reception.visit"].web_search_read(domain, STORED, limit=PAGE)
+
+    floor = page_floor(
+        "v.state = 'submitted' AND EXISTS (SELECT FROM reception_approval a "
+        "WHERE a.visit_id = v.id AND a.decision = 'pending')"
+    )
+    meter.compare(
+        "page of 80, waiting for me", uid, page, floor, page_rows,
+        target="(no target: for information)",
     )  # fmt: skip
 
 
@@ -197,6 +226,6 @@ def kanban(meter, uid):
     meter.compare(
         "group counts, all states", uid, counts, count_floor,
         lambda rows: {row["state"]: row["__count"] for row in rows if row["__count"]},
-        target="≤ 1.5 × SQL GROUP BY",
+        target="≤ 1.5 × SQL GROUP BY (+ 2 ms)",
         reached=lambda seconds, floor: seconds <= 1.5 * floor + 0.002,
     )  # fmt: skip

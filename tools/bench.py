@@ -170,6 +170,7 @@ def line(row):
 
 def explain(row):
     """Print where the time of a row went."""
-    say(f"\n{row['name']} at {row['size']:,}: {row['target']}; {row['note']}")
+    python = f"{row['python'] * 1000:.1f} ms of it in Python; " if row["python"] else ""
+    say(f"\n{row['name']} at {row['size']:,}: {python}{row['note']}")
     for seconds, count, query in row["profile"]:
         say(f"   {seconds * 1000:8.1f} ms in {count:>5} × {query}")
