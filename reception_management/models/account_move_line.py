@@ -49,6 +49,48 @@ class AccountMoveLine(models.Model):
                     )
                 )
 
+    @api.constrains("reception_visit_id")
+    def _check_reception_open(self):
+        """Costs are linked to visits that take them, whatever the screen offers.
+
+        A reversal goes back to the visit of what it reverses, and the items of a
+        claim follow its own rules.
+        """
+        # sudo: reads the state of visits the accountant may not see
+        for line in self.sudo().filtered("reception_visit_id"):
+            visit = line.reception_visit_id
+            if not (
+                line.move_id.reversed_entry_id
+                or line.move_id.expense_ids
+                or line.expense_id
+                or visit._takes_bills()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The visit %(visit)s is “%(state)s” and takes no costs: choose "
+                        "another visit, or none.",
+                        visit=visit.display_name,
+                        state=visit._state_label(visit.state),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create items; each cost type of a visit has its budget line."""
+        lines = super().create(vals_list)
+        lines._ensure_budget_lines()
+        return lines
+
+    def _ensure_budget_lines(self):
+        # sudo: the accountant may not see the plan; a line without a cap is added
+        lines = self.sudo().filtered("reception_visit_id")
+        keys = {(i.reception_visit_id, i.reception_cost_type_id): True for i in lines}
+        lines.reception_visit_id._add_budget_lines(
+            key
+            for key in keys
+            if key[1] and key[1] not in key[0].budget_ids.cost_type_id
+        )
+
     def write(self, vals):
         """Keep the visit of posted items: the sums of the visit come from them.
 
@@ -72,7 +114,10 @@ class AccountMoveLine(models.Model):
                         moves=", ".join(changed.move_id.mapped("display_name")),
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if VISIT_COLUMNS.keys() & vals.keys():
+            self._ensure_budget_lines()
+        return result
 
     # ---- what visits cost ------------------------------------------------------
 

@@ -1,13 +1,37 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
-# Claims are taken from the approval of the visit until it is closed.
+from .reception_state_mixin import as_system
+
+# Claims are taken from the approval of the visit until it is closed; an urgent visit
+# takes them while it waits for its approval too.
 CLAIM_STATES = ("approved", "in_progress", "departed")
 COUNTED = ("submitted", "approved")
+CHECKED_FIELDS = (
+    "reception_visit_id",
+    "reception_cost_type_id",
+    "reception_guest_ids",
+    "reception_employee_ids",
+    "approval_state",
+    "total_amount",
+    "total_amount_currency",
+    "quantity",
+    "price_unit",
+    "tax_ids",
+    "product_id",
+    "currency_id",
+    "date",
+    "company_id",
+)
+# In the context, puts a check off to the end of a write: until then, the ORM computes
+# with some of the new values and some of the old. It is an object, so no caller from
+# outside can give it, and whoever gives it checks.
+_LATER = object()
 
 
 class HrExpense(models.Model):
-    _inherit = "hr.expense"
+    _name = "hr.expense"
+    _inherit = ["hr.expense", "reception.approval.mixin"]
 
     reception_visit_id = fields.Many2one(
         "reception.visit",
@@ -16,7 +40,13 @@ class HrExpense(models.Model):
         check_company=True,
         ondelete="restrict",
         tracking=True,
-        domain=[("state", "in", CLAIM_STATES)],
+        domain=[
+            "|",
+            ("state", "in", CLAIM_STATES),
+            "&",
+            ("state", "=", "submitted"),
+            ("is_urgent", "=", True),
+        ],
         help="The approved visit for which the money was spent.",
     )
     reception_cost_type_id = fields.Many2one(
@@ -30,6 +60,10 @@ class HrExpense(models.Model):
         tracking=True,
     )
 
+    def _system(self):
+        """Return the records as superuser, in a context the caller can't shape."""
+        return as_system(self)
+
     @api.depends("product_id")
     def _compute_reception_cost_type_id(self):
         for expense in self:
@@ -38,36 +72,39 @@ class HrExpense(models.Model):
                 or expense.reception_cost_type_id
             )
 
-    @api.constrains(
-        "reception_visit_id",
-        "reception_cost_type_id",
-        "approval_state",
-        "total_amount",
-        "total_amount_currency",
-        "quantity",
-        "price_unit",
-        "tax_ids",
-        "currency_id",
-        "company_id",
-    )
+    @api.constrains(*CHECKED_FIELDS)
     def _check_reception_claim(self):
         """Check what is claimed on a visit, however the claim got its state (FIN-2).
 
         Core lets an employee write `approval_state`, so the rule sits here and not
-        in ``action_submit``.
+        in ``action_submit``. It may split a claim or ask the executive, by policy.
         """
-        claims = self.filtered(
-            lambda e: e.reception_visit_id and e.approval_state in COUNTED
-        )
-        if not claims:
+        if self.env.context.get("reception_check") is _LATER:
             return
-        for claim in claims:
-            claim._check_reception_link()
-        # sudo: sums over all claims of the visit, also those the user can't see
-        claims.sudo().reception_visit_id._check_claims(claims.ids)
+        # superuser: sums over all claims of the visit, also those the user can't see
+        counted = self._system().filtered(lambda e: e.approval_state in COUNTED)
+        for expense in counted:
+            expense._check_reception_link()
+        claims = counted.filtered("reception_visit_id")
+        claims.reception_visit_id._check_claims(claims)
+
+    def write(self, vals):
+        """Change expenses, then check the claims among them once.
+
+        :raises ValidationError: the visit or its caps don't allow the claim
+        """
+        if not vals.keys() & set(CHECKED_FIELDS):
+            return super().write(vals)
+        later = self.with_context(reception_check=_LATER)
+        result = super(HrExpense, later).write(vals)
+        self._check_reception_claim()
+        return result
 
     def _check_reception_link(self):
-        visit = self.sudo().reception_visit_id  # sudo: the approver may not see it
+        """Check that the visit takes the claim (called as superuser)."""
+        visit = self.reception_visit_id
+        if not visit:
+            return self._check_visit_given()
         if not self.reception_cost_type_id:
             raise ValidationError(
                 self.env._(
@@ -77,7 +114,7 @@ class HrExpense(models.Model):
                     visit=visit.display_name,
                 )
             )
-        if visit.state not in CLAIM_STATES:
+        if not visit._takes_claims(self.approval_state):
             raise ValidationError(
                 self.env._(
                     "The visit %(visit)s is “%(state)s”: hospitality can be claimed "
@@ -86,44 +123,24 @@ class HrExpense(models.Model):
                     state=visit._state_label(visit.state),
                 )
             )
+        gaps = self._attendee_gaps()
+        if gaps:
+            raise ValidationError("\n".join(gaps))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create expenses; a visit is linked by who may see it.
-
-        :raises AccessError: a visit the user may not read
-        """
-        for vals in vals_list:
-            self._check_visit_readable(vals)
-        return super().create(vals_list)
-
-    def _check_visit_readable(self, vals):
-        """Without this, a claim could use up the cap of anybody's visit."""
-        if not self.env.su and vals.get("reception_visit_id"):
-            visits = self.env["reception.visit"]
-            visits.browse(vals["reception_visit_id"]).check_access("read")
-
-    def write(self, vals):
-        """Keep visit and cost type of a claim that is approved.
-
-        :raises AccessError: a visit the user may not read
-        :raises UserError: the claim is approved or has a journal entry
-        """
-        if any(e.reception_visit_id.id != vals.get("reception_visit_id") for e in self):
-            self._check_visit_readable(vals)
-        names = {"reception_visit_id", "reception_cost_type_id"} & vals.keys()
-        for expense in self.filtered(
-            lambda e: names and (e.approval_state == "approved" or e.account_move_id)
+    def _check_visit_given(self):
+        """Refuse hospitality without a visit, where the company wants one (FIN-4)."""
+        cost_type = self.product_id.reception_cost_type_id
+        if (
+            self.company_id.reception_require_visit
+            and (cost_type or self.reception_cost_type_id).is_hospitality
         ):
-            if any(expense[name].id != (vals[name] or False) for name in names):
-                raise UserError(
-                    self.env._(
-                        "“%(claim)s” is approved and keeps its visit and cost type. "
-                        "Reset it to draft first.",
-                        claim=expense.name,
-                    )
+            raise ValidationError(
+                self.env._(
+                    "“%(claim)s” is hospitality: name the approved visit for which "
+                    "the money was spent.",
+                    claim=self.name,
                 )
-        return super().write(vals)
+            )
 
     # ---- the way into the journal ----------------------------------------------
 

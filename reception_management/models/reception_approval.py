@@ -21,8 +21,11 @@ class ReceptionApproval(models.Model):
 
     # owner: one column per model that asks for approvals
     visit_id = fields.Many2one("reception.visit", ondelete="cascade", index=True)
+    expense_id = fields.Many2one(
+        "hr.expense", "Claim", ondelete="cascade", index="btree_not_null"
+    )
     company_id = fields.Many2one(
-        "res.company", related="visit_id.company_id", store=True, precompute=True
+        "res.company", compute="_compute_company_id", store=True, precompute=True
     )
 
     round = fields.Integer(required=True, readonly=True)
@@ -42,11 +45,22 @@ class ReceptionApproval(models.Model):
     user_id = fields.Many2one(
         "res.users", "Decided By", readonly=True, ondelete="restrict"
     )
+    on_behalf_of_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        help="The approver who was away when a substitute decided.",
+    )
+    forwarded_to_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        index="btree_not_null",
+        help="The person whom the approver asked to decide instead.",
+    )
     date_decision = fields.Datetime("Decided On", readonly=True)
     reason = fields.Text(readonly=True)
 
     _owner = models.Constraint(
-        "CHECK (num_nonnulls(visit_id) = 1)",
+        "CHECK (num_nonnulls(visit_id, expense_id) = 1)",
         "An approval belongs to exactly one record.",
     )
     _decided = models.Constraint(
@@ -61,6 +75,22 @@ class ReceptionApproval(models.Model):
         "(visit_id, round, user_id) WHERE user_id IS NOT NULL",
         "One person can't take two decisions in one round: a second person must.",
     )
+
+    _expense_authority_unique = models.UniqueIndex(
+        "(expense_id, authority, round) WHERE expense_id IS NOT NULL",
+        "This decision has already been asked for in this round.",
+    )
+    _expense_user_unique = models.UniqueIndex(
+        "(expense_id, round, user_id) "
+        "WHERE expense_id IS NOT NULL AND user_id IS NOT NULL",
+        "One person can't take two decisions in one round: a second person must.",
+    )
+
+    @api.depends("visit_id.company_id", "expense_id.company_id")
+    def _compute_company_id(self):
+        for approval in self:
+            owner = approval.visit_id or approval.expense_id
+            approval.company_id = owner.company_id
 
     @api.depends("authority", "decision")
     def _compute_display_name(self):

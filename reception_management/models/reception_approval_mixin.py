@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from .reception_approval import AUTHORITIES
+
+READER = "reception_management.group_reception_user"
 
 
 class ReceptionApprovalMixin(models.AbstractModel):
@@ -13,6 +14,9 @@ class ReceptionApprovalMixin(models.AbstractModel):
 
     _name = "reception.approval.mixin"
     _description = "Record that asks for approvals"
+
+    # the activity by which the approvers are asked
+    _approval_activity = "reception_management.mail_activity_type_approval"
 
     approval_round = fields.Integer(readonly=True, copy=False)
     is_waiting_for_me = fields.Boolean(
@@ -36,25 +40,31 @@ class ReceptionApprovalMixin(models.AbstractModel):
     def _eligible_approvers(self, authority):
         """Return the users who may take the decision, never an excluded one.
 
+        They hold the authority, or stand in today for one who does.
+
         :param str authority: `officer`, `department` or `executive`
         :return: recordset of res.users (superuser), empty when there is nobody
         """
         self.ensure_one()
         # sudo: users may not read who is in which group or manages what
         record = self.sudo()
+        holders = record._authority_holders(authority)
+        substitutes = self.env["reception.substitute"]._substitutes_of(
+            holders, record.company_id
+        )
+        return (holders | substitutes) - record._approval_excluded_users()
+
+    def _authority_holders(self, authority):
+        """Return the users who hold the authority themselves (as superuser)."""
         if authority == "department":
-            return record._eligible_department_manager()
+            return self._eligible_department_manager()
         group = f"reception_management.group_reception_{authority}"
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [
-                    ("all_group_ids", "in", self.env.ref(group).ids),
-                    ("company_ids", "in", record.company_id.ids),
-                    ("id", "not in", record._approval_excluded_users().ids),
-                ]
-            )
+        return self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", self.env.ref(group).ids),
+                ("company_ids", "in", self.company_id.ids),
+                ("id", "not in", self._approval_excluded_users().ids),
+            ]
         )
 
     def _eligible_department_manager(self):
@@ -67,7 +77,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
                 user.active
                 and user not in excluded
                 and self.company_id in user.company_ids
-                and user.has_group("reception_management.group_reception_user")
+                and user.has_group(READER)
             ):
                 return user
             department = department.parent_id
@@ -105,7 +115,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
             if not self._eligible_approvers(authority)
         ]
 
-    # ---- asking and deciding ---------------------------------------------------
+    # ---- who decides now -------------------------------------------------------
 
     def _current_approval(self):
         """Return the decision wanted now (superuser), empty when none is."""
@@ -131,7 +141,8 @@ class ReceptionApprovalMixin(models.AbstractModel):
         if not current:
             return self.env["res.users"].sudo()
         rows = self._round_rows(current)
-        users = self._eligible_approvers(current.authority) - rows.user_id
+        users = self._eligible_approvers(current.authority) | current.forwarded_to_id
+        users -= rows.user_id
         for later in rows.filtered(lambda a: a.decision == "pending") - current:
             only = self._eligible_approvers(later.authority) - rows.user_id
             if len(only) == 1:
@@ -140,26 +151,37 @@ class ReceptionApprovalMixin(models.AbstractModel):
 
     def _may_decide(self):
         """Return those of the records the current user may decide on now."""
-        return self.filtered(lambda record: record._is_decider())
+        substitutes = self.env["reception.substitute"]
+        represented = {
+            company: substitutes._represented_by(self.env.user, company)
+            for company in self.sudo().company_id  # sudo: to compare, nothing more
+        }
+        return self.filtered(
+            lambda record: record._is_decider(represented[record.sudo().company_id])
+        )
 
-    def _is_decider(self):
+    def _is_decider(self, represented):
         """Return whether the current user is one of `_deciders`.
 
         Asked of many records at once: lists of users are looked up only for who
         holds two of the authorities of one round.
         """
         current = self._current_approval()
-        if not current or not self._is_eligible(current.authority):
+        if not current:
             return False
-        rows = self._round_rows(current)
-        if len(rows) == 1:
-            return True
+        people = self.env.user | represented
+        if current.forwarded_to_id != self.env.user and not any(
+            self._holds_authority(person, current.authority) for person in people
+        ):
+            return False
+        if len(self._round_rows(current)) == 1:
+            excluded = self.sudo()._approval_excluded_users()  # sudo: to compare
+            return self.env.user not in excluded
         return self.env.user in self._deciders()
 
-    def _is_eligible(self, authority):
-        """Return whether the current user is one of `_eligible_approvers`."""
+    def _holds_authority(self, user, authority):
+        """Return whether a user is one of `_authority_holders`."""
         self.ensure_one()
-        user = self.env.user
         record = self.sudo()  # sudo: see _eligible_approvers
         if authority == "department":
             return user in record._eligible_department_manager()
@@ -167,85 +189,6 @@ class ReceptionApprovalMixin(models.AbstractModel):
             user.has_group(f"reception_management.group_reception_{authority}")
             and record.company_id in user.company_ids
             and user not in record._approval_excluded_users()
-        )
-
-    def _ask_approvals(self, authorities):
-        """Open a round of decisions and remind the first approvers."""
-        self.ensure_one()
-        record = self._system()
-        record.approval_round += 1
-        owner_field = record._fields["approval_ids"].inverse_name
-        self.env["reception.approval"].with_env(record.env).create(
-            [
-                {
-                    owner_field: self.id,
-                    "round": record.approval_round,
-                    "sequence": number,
-                    "authority": authority,
-                }
-                for number, authority in enumerate(record._approval_chain(authorities))
-            ]
-        )
-        record._remind_approvers()
-
-    def _remind_approvers(self):
-        """Plan one activity for each user who may take the decision wanted now."""
-        for user in self._deciders():
-            self.activity_schedule(
-                "reception_management.mail_activity_type_approval", user_id=user.id
-            )
-
-    def _forget_approvers(self):
-        self._system().activity_unlink(
-            ["reception_management.mail_activity_type_approval"]
-        )
-
-    def _decide(self, decision, reason=False):
-        """Take the decision wanted now as the current user.
-
-        :raises AccessError: the user is not among those who may decide
-        :return: True when no further decision is wanted in this round
-        """
-        self.ensure_one()
-        if not self._may_decide():
-            raise AccessError(
-                self.env._(
-                    "You may not decide on %(record)s. %(who)s",
-                    record=self.display_name,
-                    who=self._who_may_decide(),
-                )
-            )
-        record = self._system()
-        record._current_approval().write(
-            {
-                "decision": decision,
-                "user_id": self.env.user.id,
-                "date_decision": fields.Datetime.now(),
-                "reason": reason,
-            }
-        )
-        record._forget_approvers()
-        if decision == "approved" and record._current_approval():
-            record._remind_approvers()
-            return False
-        return True
-
-    def _withdraw_approvals(self):
-        """Withdraw the decisions still wanted, with their reminders."""
-        for record in self._system():
-            record.approval_ids.filtered(
-                lambda approval: approval.decision == "pending"
-            ).write({"decision": "withdrawn"})
-        self._forget_approvers()
-
-    def _who_may_decide(self):
-        """Return a sentence that names who may decide now (for messages)."""
-        if not self._current_approval():
-            return self.env._("No decision is wanted at present.")
-        users = self._deciders()
-        return self.env._(
-            "This decision is taken by: %(users)s.",
-            users=", ".join(users.mapped("name")) or self.env._("nobody yet"),
         )
 
     # ---- "waiting for me" ------------------------------------------------------

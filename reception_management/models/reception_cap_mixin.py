@@ -14,6 +14,11 @@ BASES = [
     ("event", "Event"),
     ("times", "Time"),
 ]
+BEARERS = [
+    ("company", "Company"),
+    ("department", "Department"),
+    ("guest", "Guest"),
+]
 
 
 class ReceptionCapMixin(models.AbstractModel):
@@ -49,6 +54,19 @@ class ReceptionCapMixin(models.AbstractModel):
     extra_amount = fields.Monetary(
         "Extra per Guest", help="Added for each guest beyond the base party."
     )
+    standard = fields.Char(
+        translate=True, help="What is provided: class of hotel, class of vehicle …"
+    )
+    bearer = fields.Selection(
+        BEARERS,
+        "Borne By",
+        default="company",
+        required=True,
+        help="Who bears the cost. What the guest bears may not be planned or claimed.",
+    )
+    max_times = fields.Integer(
+        "At Most", help="How often it may take place during a visit; 0: any number."
+    )
 
     _amounts = models.Constraint(
         "CHECK (amount >= 0 AND amount < 1e12 "
@@ -56,8 +74,10 @@ class ReceptionCapMixin(models.AbstractModel):
         "A cap's amounts can't be negative and must be below a million million.",
     )
     _quantities = models.Constraint(
-        "CHECK (base_guests >= 0 AND tolerance >= 0 AND tolerance <= 100)",
-        "The base party can't be negative; the tolerance lies from 0 to 100 percent.",
+        "CHECK (base_guests >= 0 AND tolerance >= 0 AND tolerance <= 100 "
+        "AND max_times >= 0)",
+        "The base party and the number of times can't be negative; the tolerance "
+        "lies from 0 to 100 percent.",
     )
 
     @api.model_create_multi
@@ -114,12 +134,39 @@ class ReceptionCapMixin(models.AbstractModel):
             "tolerance",
             "base_guests",
             "extra_amount",
+            "standard",
+            "bearer",
+            "max_times",
         ]
 
     def _cap_parameters(self):
         """Return the parameters as values to write on another line."""
         self.ensure_one()
         return {name: self[name] for name in self._cap_fields()}
+
+    @api.model
+    def _open_parameters(self):
+        """Return the parameters of a line that nothing limits."""
+        return {
+            "limit": "none",
+            "amount": 0,
+            "per_head": False,
+            "basis": "visit",
+            "tolerance": 0,
+            "base_guests": 0,
+            "extra_amount": 0,
+            "standard": False,
+            "bearer": "company",
+            "max_times": 0,
+        }
+
+    def _is_capped(self):
+        """Return whether there is an upper end; what the guest bears ends at zero."""
+        return self.limit == "amount" or self.bearer == "guest"
+
+    def _is_unset(self):
+        """Return whether a manager has yet to say what may be spent."""
+        return self.limit == "unset" and self.bearer != "guest"
 
     def _cap(self, heads, nights, times):
         """Return the cap for a party, in the line's currency, rounded to it.
@@ -132,6 +179,8 @@ class ReceptionCapMixin(models.AbstractModel):
         :param int times: number of events or times planned
         """
         self.ensure_one()
+        if self.bearer == "guest":
+            return 0.0
         extra_heads = max(0, heads - self.base_guests)
         unit = self.amount * (heads if self.per_head else 1)
         unit += self.extra_amount * extra_heads

@@ -12,6 +12,12 @@ class ReceptionCostType(models.Model):
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    is_hospitality = fields.Boolean(
+        "Hospitality",
+        default=True,
+        help="Expenses of this type are paid back only for a visit, where the "
+        "company's settings say so.",
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE (code)", "Another cost type already has this code."

@@ -31,6 +31,17 @@ def derived_fields(model):
     }
 
 
+def as_system(records):
+    """Return the records as superuser, in a context the caller can't shape."""
+    context = {
+        key: value
+        for key, value in clean_context(records.env.context).items()
+        if key in SAFE_CONTEXT_KEYS
+    }
+    # superuser: only what an action has checked as the user is written this way
+    return records.with_env(records.env(su=True, context=context))
+
+
 class ReceptionStateMixin(models.AbstractModel):
     """A life cycle that only its own actions move.
 
@@ -55,13 +66,7 @@ class ReceptionStateMixin(models.AbstractModel):
 
     def _system(self):
         """Return the records as superuser, in a context the caller can't shape."""
-        context = {
-            key: value
-            for key, value in clean_context(self.env.context).items()
-            if key in SAFE_CONTEXT_KEYS
-        }
-        # superuser: only what an action has checked as the user is written this way
-        return self.with_env(self.env(su=True, context=context))
+        return as_system(self)
 
     def _transition(self, target, **vals):
         """Move all the records to the state `target`, or none of them.

@@ -2,6 +2,12 @@ from odoo import api, fields, models
 
 from .reception_approval import AUTHORITIES
 
+PACKS = [
+    ("standard", "Four tiers A to D"),
+    ("graded", "Ordinary, senior and special"),
+    ("official", "Official receptions"),
+]
+
 
 class ReceptionTier(models.Model):
     """The policy of a level of reception in one company (TIER-1).
@@ -27,10 +33,9 @@ class ReceptionTier(models.Model):
         "res.company", default=lambda self: self.env.company, index=True
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    pack = fields.Selection(
-        [("standard", "Four tiers A to D")], readonly=True, copy=False
-    )
+    pack = fields.Selection(PACKS, readonly=True, copy=False)
     template_id = fields.Many2one("reception.tier", readonly=True, copy=False)
+    note = fields.Text("Notes", help="For the managers of the policy.")
 
     # people
     host_rank_id = fields.Many2one(
@@ -48,6 +53,26 @@ class ReceptionTier(models.Model):
         help="A greeter of lower rank needs a reason.",
     )
     band_ids = fields.One2many("reception.tier.companion.band", "tier_id", copy=True)
+
+    # what goes with the level
+    requires_official_letter = fields.Boolean(
+        "Official Letter Required",
+        help="The guests' organisation has to announce them by an official letter.",
+    )
+    welcome_allowed = fields.Boolean(
+        "Welcome at Airport or Station",
+        default=True,
+        help="The guests may be welcomed by a party at the airport or the station.",
+    )
+    prohibited_item_ids = fields.Many2many(
+        "reception.prohibited.item", context={"active_test": False}
+    )
+    preparation_ids = fields.One2many(
+        "reception.preparation.line", "tier_id", copy=True
+    )
+    agenda_template_ids = fields.One2many(
+        "reception.agenda.template", "tier_id", copy=True
+    )
 
     # money and authority
     cap_ids = fields.One2many("reception.tier.cap", "tier_id", copy=True)
@@ -114,35 +139,3 @@ class ReceptionTier(models.Model):
                 and (not band.guests_to or heads <= band.guests_to)
             )
         )[:1]
-
-    @api.model
-    def _load_pack(self, pack, companies):
-        """Copy a shipped pack into companies that don't have it yet.
-
-        Loading again changes nothing: a tier that was loaded once, edited or
-        archived since, stays as it is, and a code already taken is left alone.
-
-        :param str pack: a value of the field `pack`
-        :param companies: res.company recordset
-        :return: the tiers created
-        """
-        # sudo: templates are out of everybody's reach; called at installation,
-        # when a company is created, and by managers
-        tiers = self.sudo().with_context(active_test=False)
-        templates = tiers.search([("company_id", "=", False), ("pack", "=", pack)])
-        existing = tiers.search([("company_id", "in", companies.ids)])
-        created = tiers.browse()
-        for company in companies:
-            own = existing.filtered(lambda tier, c=company: tier.company_id == c)
-            for template in templates:
-                if template in own.template_id or template.code in own.mapped("code"):
-                    continue
-                created += template.copy(
-                    {
-                        "company_id": company.id,
-                        "code": template.code,
-                        "pack": pack,
-                        "template_id": template.id,
-                    }
-                )
-        return created

@@ -105,6 +105,13 @@ class ReceptionVisit(models.Model):
         tracking=True,
         help="All who come, at least as many as are named.",
     )
+    is_urgent = fields.Boolean(
+        "Urgent",
+        copy=False,
+        tracking=True,
+        help="The guests are received before the application is approved; its papers "
+        "follow.",
+    )
     includes_factory = fields.Boolean(
         "Factory Visit", help="The guests are to see the factory."
     )
@@ -142,6 +149,7 @@ class ReceptionVisit(models.Model):
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_submitted = fields.Datetime(readonly=True, copy=False)
     date_approved = fields.Datetime(readonly=True, copy=False)
+    date_reminded = fields.Datetime("Reminded", readonly=True, copy=False)
     date_checked_in = fields.Datetime("Checked In", readonly=True, copy=False)
     date_checked_out = fields.Datetime("Checked Out", readonly=True, copy=False)
     date_closed = fields.Datetime(readonly=True, copy=False)

@@ -25,6 +25,12 @@ class ReceptionVisit(models.Model):
         "Expected or Here Today", compute="_compute_is_today", search="_search_is_today"
     )
 
+    in_executive_scope = fields.Boolean(
+        "Gone Up",
+        compute="_compute_in_executive_scope",
+        search="_search_in_executive_scope",
+    )
+
     @api.depends_context("uid")
     def _compute_in_my_scope(self):
         self._compute_whose("in_my_scope", self._scope_domain())
@@ -32,6 +38,10 @@ class ReceptionVisit(models.Model):
     @api.depends_context("uid")
     def _compute_is_own(self):
         self._compute_whose("is_own", self._own_domain())
+
+    @api.depends_context("uid")
+    def _compute_in_executive_scope(self):
+        self._compute_whose("in_executive_scope", self._executive_domain())
 
     @api.depends("state", "date_arrival", "date_departure")
     @api.depends_context("company")
@@ -51,6 +61,10 @@ class ReceptionVisit(models.Model):
     @api.model
     def _search_is_own(self, operator, value):
         return self._own_domain() if operator == "in" else NotImplemented
+
+    @api.model
+    def _search_in_executive_scope(self, operator, value):
+        return self._executive_domain() if operator == "in" else NotImplemented
 
     @api.model
     def _search_is_today(self, operator, value):
@@ -73,7 +87,50 @@ class ReceptionVisit(models.Model):
             self._own_domain()
             | Domain("companion_ids.employee_id", "in", self._my_employees().ids)
             | Domain("department_id.reception_in_my_scope", "=", True)
+            | self._decision_domain()
         )
+
+    @api.model
+    def _executive_domain(self):
+        """Return the domain of visits on which an executive decides or has decided."""
+        return Domain("approval_ids.authority", "=", "executive") | (
+            self._decision_domain()
+        )
+
+    @api.model
+    def _decision_domain(self):
+        """Return the domain of visits on which the user decided, or is asked to.
+
+        Asked by forwarding, or as the substitute of someone who is away.
+        """
+        return (
+            Domain("approval_ids.user_id", "=", self.env.uid)
+            | Domain("approval_ids.forwarded_to_id", "=", self.env.uid)
+            | self._represented_domain()
+        )
+
+    @api.model
+    def _represented_domain(self):
+        """Return the domain of visits to decide on for those who are away today."""
+        represented = self.env["reception.substitute"]._represented_by(
+            self.env.user, self.env.company
+        )
+        if not represented:
+            return Domain.FALSE
+        # sudo: departments of those who are away; only a domain comes out
+        managed = (
+            self.env["hr.department"]
+            .sudo()
+            .search([("manager_id.user_id", "in", represented.ids)])
+        )
+        wanted = Domain("approval_ids.authority", "=", "department") & Domain(
+            "department_id", "child_of", managed.ids
+        )
+        for authority in ("officer", "executive"):
+            group = f"reception_management.group_reception_{authority}"
+            if any(user.has_group(group) for user in represented):
+                wanted |= Domain("approval_ids.authority", "=", authority)
+        return wanted & Domain("approval_ids.decision", "=", "pending")
 
     @api.model
     def _today_domain(self):

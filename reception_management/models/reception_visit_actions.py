@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 
 class ReceptionVisit(models.Model):
@@ -130,6 +133,59 @@ class ReceptionVisit(models.Model):
         self._withdraw_approvals()
         for visit in self:
             visit._tell(told[visit], self.env._("The visit is back in draft."))
+
+    def action_forward(self, user_id, reason=False):
+        """Forward the decision wanted now to another approver (GEN-6).
+
+        Who forwards may still decide; the other person is asked by activity.
+
+        :param int user_id: id of a res.users: executive, officer or head of a
+            department, neither applicant nor one who has decided already
+        :param str reason: a remark for the other person
+        :raises AccessError: the current user is not the one to decide now
+        :raises UserError: the other person can't decide on the visit
+        """
+        user = self.env["res.users"].browse(user_id)
+        for visit in self:
+            visit.check_access("read")
+            visit._lock_for_transition()
+            visit._forward_approval(user)
+            text = self.env._("The decision is forwarded to %(name)s.", name=user.name)
+            visit._system().message_post(
+                body=f"{text} {reason}" if reason else text,
+                subtype_xmlid="mail.mt_note",
+            )
+
+    def action_remind(self):
+        """Remind those who are to decide, once in the time the company allows (GEN-6).
+
+        :raises AccessError: the user is neither applicant nor host nor officer
+        :raises UserError: no decision is wanted, or a reminder was sent just now
+        """
+        self.check_access("read")
+        self._lock_for_transition()
+        if self - self._may_apply():
+            raise AccessError(self._who_may("submitted"))
+        now = fields.Datetime.now()
+        for visit in self:
+            if not visit._current_approval():
+                raise UserError(self.env._("No decision is wanted at present."))
+            pause = timedelta(hours=visit.company_id.sudo().reception_remind_hours)
+            if visit.date_reminded and visit.date_reminded + pause > now:
+                raise UserError(
+                    self.env._(
+                        "%(visit)s: a reminder was sent already. The next one is "
+                        "possible from %(time)s.",
+                        visit=visit.display_name,
+                        time=format_datetime(self.env, visit.date_reminded + pause),
+                    )
+                )
+            visit._system().date_reminded = now
+            visit._system().message_post(
+                body=self.env._("A decision on this visit is waiting for you."),
+                partner_ids=visit._deciders().partner_id.ids,
+                subtype_xmlid="mail.mt_note",
+            )
 
     def action_ask_reason(self):
         """Open the dialog that asks for the reason of the step in the context.

@@ -25,6 +25,9 @@ class ReceptionVisitBudget(models.Model):
             "tolerance",
             "base_guests",
             "extra_amount",
+            "standard",
+            "bearer",
+            "max_times",
         }
     )
 
@@ -92,18 +95,23 @@ class ReceptionVisitBudget(models.Model):
     )
     def _compute_cap(self):
         for line in self:
-            rule = line._cap_rule()
-            visit = line.visit_id
-            line.has_cap = rule.limit == "amount"
-            line.cap = line.cap_limit = line.claimable = 0
+            line.has_cap, line.cap, line.cap_limit = line._caps()
+            line.claimable = 0
             line.is_over_cap = False
             if line.has_cap:
-                line.cap = rule._cap(visit.party_size, visit.nights, line.times)
-                line.cap_limit = rule._cap_with_tolerance(line.cap)
                 line.claimable = max(line.cap_limit, line.planned)
                 line.is_over_cap = (
                     line.currency_id.compare_amounts(line.planned, line.cap_limit) > 0
                 )
+
+    def _caps(self):
+        """Return whether the line is capped, its cap, and the cap with tolerance."""
+        self.ensure_one()
+        rule, visit = self._cap_rule(), self.visit_id
+        if not rule or not rule._is_capped():
+            return False, 0.0, 0.0
+        cap = rule._cap(visit.party_size, visit.nights, self.times)
+        return True, cap, rule._cap_with_tolerance(cap)
 
     def _cap_rule(self):
         """Return the line whose parameters hold: this one once it is frozen.
@@ -113,8 +121,8 @@ class ReceptionVisitBudget(models.Model):
         self.ensure_one()
         if self.visit_id.date_approved:
             return self
-        # sudo: the tier's rules hold for every reader
-        return self.sudo().visit_id.tier_id._cap_line(self.cost_type_id)
+        tier = self.visit_id._policy_tier()
+        return tier._cap_line(self.cost_type_id) if tier else tier.cap_ids
 
     def _plan_gaps(self):
         """Return why the line can't be submitted yet: its cap is unset or absent."""
@@ -122,8 +130,8 @@ class ReceptionVisitBudget(models.Model):
         if self.is_total and not self.planned:
             return []
         rule = self._cap_rule()
-        tier = self.visit_id.tier_id
-        if rule.limit == "unset":
+        tier = self.visit_id._policy_tier()
+        if rule and rule._is_unset():
             return [
                 self.env._(
                     "The cap “%(what)s” of the tier %(tier)s is not set yet: ask a "
@@ -206,17 +214,29 @@ class ReceptionVisitBudget(models.Model):
         """
         self._add_missing_caps()
         for line in self.visit_id.budget_ids:
-            rule = line._cap_rule()
-            line.write(rule._cap_parameters() if rule else {"limit": "none"})
+            line._freeze_parameters(line._cap_rule())
+
+    def _freeze_parameters(self, rule):
+        """Copy the parameters of a cap, or those of a line that nothing limits."""
+        self.write(rule._cap_parameters() if rule else self._open_parameters())
+        if rule and rule.standard:
+            installed = self.env["res.lang"].get_installed()
+            languages = {code for code, _name in installed} | {"en_US"}
+            terms, _context = rule.get_field_translations("standard", languages)
+            self.update_field_translations(
+                "standard", {term["lang"]: term["value"] for term in terms}
+            )
 
     def _add_missing_caps(self):
         self.create(
             [
                 {"visit_id": visit.id, "cost_type_id": cap.cost_type_id.id}
                 for visit in self.visit_id
-                for cap in visit.tier_id.cap_ids
+                for cap in visit._policy_tier().cap_ids
                 if cap.cost_type_id not in visit.budget_ids.cost_type_id
                 and cap.cost_type_id
+                # not set: no line, so that only the total can cover a claim
+                and not cap._is_unset()
             ]
         )
 

@@ -1,13 +1,14 @@
+from datetime import timedelta
+
 from odoo import fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .hr_expense import COUNTED
+from .hr_expense import CLAIM_STATES, COUNTED
 from .reception_visit import MONEY_GROUPS
 
 
 class ReceptionVisit(models.Model):
-    """The claims on a visit: what they may come to, and what waits for them."""
+    """The claims on a visit: when it takes them, and what waits for them."""
 
     _inherit = "reception.visit"
 
@@ -37,6 +38,36 @@ class ReceptionVisit(models.Model):
         for visit in self:
             visit.expense_count = counts.get(visit, 0)
 
+    # ---- when claims are taken (FIN-4) -----------------------------------------
+
+    def _takes_claims(self, approval_state):
+        """Return whether a claim on the visit may be in the approval state.
+
+        An urgent visit takes claims while it waits for its approval, but none is
+        approved before the visit is.
+        """
+        self.ensure_one()
+        if self.state in CLAIM_STATES:
+            return True
+        return (
+            self.is_urgent
+            and self.state == "submitted"
+            and approval_state == "submitted"
+        )
+
+    def _papers_due(self):
+        """Return when the papers (the application) of the visit are due at latest."""
+        self.ensure_one()
+        hours = self.company_id.sudo().reception_papers_hours  # sudo: policy only
+        return self.date_arrival and self.date_arrival + timedelta(hours=hours)
+
+    def _papers_late(self):
+        """Return whether the visit was submitted after its papers were due."""
+        due, given = self._papers_due(), self.date_submitted
+        return bool(due and given and given > due)
+
+    # ---- one check at a time ---------------------------------------------------
+
     def _serialize_claims(self):
         """Change the rows of the visits, so that what is checked next stays true.
 
@@ -53,45 +84,7 @@ class ReceptionVisit(models.Model):
             )
             self.invalidate_recordset(["claim_serial"])
 
-    def _check_claims(self, claim_ids):
-        """Check all claims of the visits against their caps (called as superuser).
-
-        :param claim_ids: ids of the claims that changed, for the message
-        :raises ValidationError: a cap is passed, or the plan has no such cost
-        """
-        self._serialize_claims()
-        changed = self.env["hr.expense"].browse(claim_ids)
-        self._add_unplanned_lines(changed)
-        for line in self.budget_ids:
-            touched = changed.filtered(
-                lambda e, line=line: (
-                    e.reception_visit_id == line.visit_id
-                    and (line.is_total or e.reception_cost_type_id == line.cost_type_id)
-                )
-            )
-            if touched:
-                line._check_claimed()
-
-    def _add_unplanned_lines(self, claims):
-        """Give each claimed cost type a budget line, where the total covers it."""
-        for claim in claims:
-            visit = claim.reception_visit_id
-            cost_type = claim.reception_cost_type_id
-            if cost_type in visit.budget_ids.cost_type_id:
-                continue
-            total = visit.budget_ids.filtered("is_total")
-            if total.limit != "amount":
-                raise ValidationError(
-                    self.env._(
-                        "%(visit)s was approved without “%(type)s”, and its tier has "
-                        "no cap on the total that would cover it.",
-                        visit=visit.display_name,
-                        type=cost_type.name,
-                    )
-                )
-            visit.budget_ids.create(
-                {"visit_id": visit.id, "cost_type_id": cost_type.id, "limit": "none"}
-            )
+    # ---- what closing and withdrawing wait for ---------------------------------
 
     def _open_claims(self):
         """Return the claims that are neither refused nor posted (superuser)."""

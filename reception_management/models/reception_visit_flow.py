@@ -17,11 +17,20 @@ APPLICATION_FIELDS = frozenset(
         "date_departure",
         "party_size",
         "includes_factory",
+        "is_urgent",
         "tier_id",
         "host_id",
         "over_cap_reason",
         "companion_reason",
         "greeter_reason",
+        "guest_category_id",
+        "tier_reason",
+        "is_special_plan",
+        "special_reason",
+        "official_letter",
+        "official_letter_name",
+        "official_letter_number",
+        "wants_welcome",
     }
 )
 ENDED_FIELDS = APPLICATION_FIELDS | REQUEST_FIELDS | {"description", "report"}
@@ -62,6 +71,7 @@ class ReceptionVisit(models.Model):
             "date_checked_out",
             "date_closed",
             "state_reason",
+            "date_reminded",
             "department_id",
             "claim_serial",
             "policy_host_rank_id",
@@ -69,6 +79,10 @@ class ReceptionVisit(models.Model):
             "policy_greeter_rank_id",
             "policy_max_companions",
             "policy_guests_per_companion",
+            "policy_requires_letter",
+            "policy_welcome_allowed",
+            "policy_prohibited_item_ids",
+            "suggested_at_approval_id",
         }
     )
     _locked_fields = {

@@ -70,11 +70,23 @@ class ReceptionVisit(models.Model):
         self.ensure_one()
         names = [name for name in self._fields if name.startswith("policy_")]
         if self.date_approved:
-            return {
-                name: self[name].id if self._fields[name].relational else self[name]
-                for name in names
-            }
-        tier = self.sudo().tier_id  # sudo: the tier's rules hold for every reader
+            return {name: self._column_value(name) for name in names}
+        return self._tier_rules()
+
+    def _column_value(self, name):
+        field, value = self._fields[name], self[name]
+        if field.type == "many2many":
+            return [fields.Command.set(sorted(value.ids))]
+        return value.id if field.relational else value
+
+    def _policy_tier(self):
+        """Return the tier (superuser) whose rules hold for the visit, maybe none."""
+        self.ensure_one()
+        return self.sudo().tier_id  # sudo: the tier's rules hold for every reader
+
+    def _tier_rules(self):
+        """Return the rules of the tier as column values, to be copied at approval."""
+        tier = self._policy_tier()
         band = tier._band(self.party_size) if tier else tier.band_ids
         return {
             "policy_host_rank_id": tier.host_rank_id.id,
@@ -93,7 +105,11 @@ class ReceptionVisit(models.Model):
         factory goes up to the executive besides.
         """
         self.ensure_one()
-        tier = self.sudo().tier_id  # sudo: the tier's rules hold for every reader
+        return self._approval_chain(self._authorities_of_plan())
+
+    def _authorities_of_plan(self):
+        """Return the authorities that the tier and the plan call for, as a set."""
+        tier = self._policy_tier()
         wanted = {tier.authority}
         if (
             self._over_cap_lines()
@@ -101,7 +117,7 @@ class ReceptionVisit(models.Model):
             or (tier.escalate_factory and self.includes_factory)
         ):
             wanted.add("executive")
-        return self._approval_chain(wanted)
+        return wanted
 
     def _over_cap_lines(self):
         """Return the budget lines (superuser) planned above what policy allows."""
@@ -117,12 +133,22 @@ class ReceptionVisit(models.Model):
         """
         self.ensure_one()
         gaps = self._request_gaps()
-        if not self.tier_id or not self.party_size:
+        if not self._has_policy() or not self.party_size:
             return gaps
         gaps += self._host_gaps() + self._companion_gaps() + self._budget_gaps()
+        gaps += self._condition_gaps()
         if not gaps:
             gaps = self._approval_gaps(self._wanted_authorities())
         return gaps
+
+    def _has_policy(self):
+        """Return whether it is known which rules hold for the visit."""
+        return bool(self.tier_id)
+
+    def _condition_gaps(self):
+        """Return what else the policy asks; hook for further conditions."""
+        self.ensure_one()
+        return []
 
     def _request_gaps(self):
         texts = {
@@ -131,11 +157,12 @@ class ReceptionVisit(models.Model):
             "date_arrival": self.env._("Give the date and time of the arrival."),
             "date_departure": self.env._("Give the date and time of the departure."),
             "guest_ids": self.env._("Name at least one guest."),
-            "tier_id": self.env._("Choose the reception tier."),
             "host_id": self.env._("Name the main host."),
         }
         gaps = [text for name, text in texts.items() if not self[name]]
-        tier = self.sudo().tier_id  # sudo: it may be archived or out of reach
+        if not self._has_policy():
+            gaps.append(self.env._("Choose the reception tier."))
+        tier = self._policy_tier()
         if tier and not tier.active:
             gaps.append(
                 self.env._(

@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from psycopg2 import IntegrityError
 
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
@@ -35,6 +36,29 @@ STATES = (
     "cancelled",
     "no_show",
 )
+# What the guests ask for: it comes late, and stays open until the end.
+REQUEST = {
+    "channel",
+    "whom_to_see",
+    "known_from",
+    "is_first_visit",
+    "arrival_transport",
+    "arrival_number",
+    "arrival_place",
+    "needs_pick_up",
+    "departure_transport",
+    "departure_number",
+    "departure_place",
+    "needs_see_off",
+    "needs_lodging",
+    "lodging_wishes",
+    "needs_meals",
+    "meal_wishes",
+    "needs_sightseeing",
+    "sightseeing_wishes",
+    "interpreter_lang_id",
+    "accessibility",
+}
 
 
 class AttemptsCommon(ReceptionCommon):
@@ -69,6 +93,25 @@ class AttemptsCommon(ReceptionCommon):
     def visits_by_state(self, **vals):
         """Return {state: visit as superuser}, typed by the author."""
         return {state: self.visit_in(state, login="author", **vals) for state in STATES}
+
+    def other_value(self, record, name):
+        """Return a value to write on a field that differs from what it has."""
+        field = record._fields[name]
+        if field.type == "selection":
+            keys = field.get_values(self.env)
+            return next(key for key in keys if key != record[name])
+        if field.type == "many2one":
+            others = self.env[field.comodel_name].search([], limit=2)
+            return (others - record[name])[:1].id
+        if field.type == "one2many":
+            return [Command.clear()]
+        return {
+            "boolean": not record[name],
+            "integer": 77,
+            "float": 7.5,
+            "monetary": 77,
+            "datetime": fields.Datetime.now(),
+        }.get(field.type, "Other")
 
     def facts(self, visit):
         """Return all that is stored on a visit and around it, to compare."""

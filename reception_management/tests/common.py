@@ -137,6 +137,9 @@ class ReceptionCommon(TransactionCase):
             {
                 "name": "Test Tier",
                 "code": "T",
+                # the highest, and suggested for every party: needs no reason
+                "sequence": 5,
+                "criterion_party_size": 1,
                 "company_id": cls.company.id,
                 "authority": "department",
                 "host_rank_id": cls.env.ref(f"{MODULE}.rank_manager").id,

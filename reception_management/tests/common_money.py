@@ -54,9 +54,11 @@ class ReceptionMoneyCommon(ReceptionCommon):
     def new_claim(self, visit, amount, cost_type=None, login="applicant", **vals):
         """Create a draft claim on a visit as a persona and return it so."""
         product = self.products[cost_type or self.lunch]
+        guests = visit.sudo().guest_ids
         return self.as_user(self.env["hr.expense"], login).create(
             {
                 "name": f"{product.name} {amount}",
+                "reception_guest_ids": [Command.set(guests.ids)],
                 "employee_id": self.employees[login].id,
                 "product_id": product.id,
                 "total_amount_currency": amount,

@@ -8,6 +8,8 @@ SHARED = {
     "reception.rank",
     "reception.cost.type",
     "reception.companion.role",
+    "reception.guest.category",
+    "reception.prohibited.item",
 }
 
 
@@ -85,6 +87,7 @@ class TestAccessModel(TransactionCase):
             found,
             {
                 "reception.approval",
+                "reception.deadline",
                 "reception.visit.budget",
                 "reception.visit.companion",
                 "reception.visit.guest",
@@ -117,13 +120,17 @@ class TestAccessModel(TransactionCase):
                 "action_check_in",
                 "action_check_out",
                 "action_close",
+                "action_forward",
                 "action_no_show",
                 "action_refuse",
+                "action_remind",
                 "action_reset",
                 "action_submit",
                 "action_view_expenses",
             },
+            "reception.deadline": {"action_retry"},
             "reception.reason": {"action_confirm"},
+            "reception.pack.wizard": {"action_load"},
             "res.partner": {"action_view_reception_visits"},
             "hr.employee": {"action_view_reception_hosted"},
             "hr.employee.public": {"action_view_reception_hosted"},

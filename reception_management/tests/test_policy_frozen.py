@@ -12,6 +12,9 @@ LIMITS = (
     "tolerance",
     "base_guests",
     "extra_amount",
+    "standard",
+    "bearer",
+    "max_times",
     "has_cap",
     "cap",
     "cap_limit",
@@ -33,6 +36,7 @@ class TestPolicyFrozen(AttemptsCommon):
         executive = self.env.ref(f"{MODULE}.rank_executive")
         band = self.tier.band_ids[0]
         new_cap = Command.create({"cost_type_id": self.lodging.id, "amount": 5})
+        alcohol = Command.link(self.env.ref(f"{MODULE}.prohibited_item_alcohol").id)
         return {
             "host rank": lambda: self.tier.write({"host_rank_id": executive.id}),
             "greeter rank": lambda: self.tier.write({"greeter_rank_id": executive.id}),
@@ -47,6 +51,16 @@ class TestPolicyFrozen(AttemptsCommon):
             "tolerance": lambda: lunch.write({"tolerance": 10}),
             "extra": lambda: lunch.write({"extra_amount": 10, "base_guests": 1}),
             "no limit": lambda: lunch.write({"limit": "none"}),
+            "standard": lambda: lunch.write({"standard": "Canteen"}),
+            "bearer": lambda: lunch.write({"bearer": "guest"}),
+            "at most": lambda: lunch.write({"max_times": 1}),
+            "letter": lambda: self.tier.write({"requires_official_letter": True}),
+            "welcome": lambda: self.tier.write({"welcome_allowed": False}),
+            "prohibited": lambda: self.tier.write({"prohibited_item_ids": [alcohol]}),
+            "criteria": lambda: self.tier.write({"criterion_party_size": 0}),
+            "order": lambda: self.tiers["D"].write(
+                {"sequence": 1, "criterion_party_size": 1}
+            ),
             "unset": lambda: lunch.write({"limit": "unset", "amount": 0}),
             "total": lambda: total.write({"amount": 70}),
             "no cap": lunch.unlink,
@@ -62,8 +76,13 @@ class TestPolicyFrozen(AttemptsCommon):
         return (
             visit.required_host_rank_id,
             visit.companion_limit,
-            visit._rules(),
+            # columns without those that only an approved visit has
+            {name: visit._rules()[name] for name in visit._tier_rules()},
+            visit._prohibited_items(),
+            visit.suggested_tier_id,
             [[line[name] for name in LIMITS] for line in lines],
+            [line._cap_rule().mapped("standard") for line in lines],
+            [line._cap_rule().mapped("max_times") for line in lines],
         )
 
     def _visit(self, state):

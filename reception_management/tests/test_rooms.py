@@ -11,13 +11,25 @@ PREFIXES = {
     "reception_rank": "base",
     "reception_cost_type": "base",
     "reception_companion_role": "base",
+    "reception_guest_category": "base",
+    "reception_prohibited_item": "base",
     "reception_state_mixin": "base",
     "reception_cap_mixin": "base",
     "reception_approval": "base",
+    "reception_substitute": "base",
+    "reception_deadline": "base",
+    "reception_replan_mixin": "base",
+    "reception_working_day": "base",
+    "resource_calendar": "base",
+    "mail_activity": "base",
+    "reception_preparation": "tier",
+    "reception_agenda_template": "tier",
+    "reception_pack": "tier",
     "reception_reason": "visit",
     "reception_tier": "tier",
     "reception_visit": "visit",
     "res_company": "tier",
+    "ir_module_module": "tier",
     "hr_job": "base",
     "hr_department": "base",
     "res_partner": "visit",
@@ -28,8 +40,11 @@ PREFIXES = {
     "account_move": "expense",
     "account_tax": "expense",
 }
-# One column per model that asks for approvals.
-OWNER_COLUMNS = {"reception_approval": {"reception.visit"}}
+# One column per model that asks for approvals, or that has deadlines.
+OWNER_COLUMNS = {
+    "reception_approval": {"reception.visit", "hr.expense"},
+    "reception_deadline": {"reception.visit"},
+}
 # Models of core that every room builds upon.
 CORE = {
     "res.company",

@@ -1,10 +1,11 @@
+from base64 import b64encode
 from functools import partial
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
-from .attempts import STATES, AttemptsCommon
-from .common import proves
+from .attempts import REQUEST, STATES, AttemptsCommon
+from .common import MODULE, proves
 
 # What the approver decides on; fixed from the submission until a reset.
 APPLICATION = {
@@ -21,6 +22,14 @@ APPLICATION = {
     "over_cap_reason",
     "companion_reason",
     "greeter_reason",
+    "guest_category_id",
+    "tier_reason",
+    "is_special_plan",
+    "special_reason",
+    "official_letter",
+    "official_letter_name",
+    "official_letter_number",
+    "wants_welcome",
 }
 # state -> what besides is fixed
 LOCKED_TOO = {
@@ -28,9 +37,9 @@ LOCKED_TOO = {
     "approved": {"report"},
     "in_progress": set(),
     "departed": set(),
-    "closed": {"description", "report"},
-    "refused": {"description", "report"},
-    "cancelled": {"description", "report"},
+    "closed": {"description", "report"} | REQUEST,
+    "refused": {"description", "report"} | REQUEST,
+    "cancelled": {"description", "report"} | REQUEST,
     "no_show": set(),
 }
 # part -> the states in which its rows are created, changed and deleted
@@ -57,6 +66,10 @@ class TestVisitLocks(AttemptsCommon):
             "includes_factory": True,
             "tier_id": self.tiers["D"].id,
             "host_id": deputy,
+            "guest_category_id": self.env.ref(f"{MODULE}.guest_category_media").id,
+            "is_special_plan": True,
+            "official_letter": b64encode(b"Dear Sirs"),
+            "wants_welcome": True,
         }
 
     @proves("VIS-3")
@@ -66,8 +79,9 @@ class TestVisitLocks(AttemptsCommon):
         for state, locked in LOCKED_TOO.items():
             visit = self.visit_in(state, login="author")
             for name in APPLICATION | locked:
-                vals = {name: values.get(name, "Other")}
-                for role in WRITERS:
+                vals = {name: values.get(name) or self.other_value(visit, name)}
+                # the long list of the request only by the lowest and the highest
+                for role in WRITERS if name not in REQUEST else WRITERS[::4]:
                     with self.subTest(state=state, field=name, role=role):
                         mine = self.as_user(visit, role)
                         refusal = self.assert_refused(
@@ -82,13 +96,13 @@ class TestVisitLocks(AttemptsCommon):
         for state in STATES:
             visit = self.visit_in(state, login="author")
             locked = LOCKED_TOO.get(state, set())
-            free = {"description", "report"} - locked
+            free = ({"description", "report"} | REQUEST) - locked
             if state == "draft":
                 free |= APPLICATION - {"company_id"}  # tier and people go with it
             for name in free:
                 with self.subTest(state=state, field=name):
                     mine = self.as_user(visit, "applicant")
-                    vals = {name: values.get(name, "Other")}
+                    vals = {name: values.get(name) or self.other_value(visit, name)}
                     refusal, before, after = self.attempt(
                         visit, lambda v=mine, vals=vals: v.write(vals)
                     )
@@ -133,7 +147,7 @@ class TestVisitLocks(AttemptsCommon):
         for state in STATES:
             visit = self.visit_in(state, login="author", party_size=4)
             for name, open_states in OPEN.items():
-                for role in ("applicant", "officer"):
+                for role in ("applicant", "manager"):
                     for way, call in self._row_calls(visit, name, role):
                         with self.subTest(state=state, part=name, way=way, role=role):
                             if state in open_states:

@@ -1,2 +1,5 @@
 from . import hr_expense_split
+from . import reception_pack_wizard
+from . import reception_pack_wizard_line
 from . import reception_reason
+from . import reception_reason_expense

@@ -13,6 +13,7 @@ class HrExpenseSplit(models.TransientModel):
         # EXTENDS hr_expense: the parts of a split stay with the visit
         return {
             **super()._get_values(),
+            **self.expense_id._attendee_values(),
             "reception_visit_id": self.expense_id.reception_visit_id.id,
             "reception_cost_type_id": (
                 self.reception_cost_type_id

@@ -9,11 +9,25 @@ class ReceptionReason(models.TransientModel):
 
     visit_ids = fields.Many2many("reception.visit", required=True, readonly=True)
     step = fields.Selection(
-        [("refuse", "Refuse"), ("cancel", "Cancel"), ("no_show", "No show")],
+        [
+            ("refuse", "Refuse"),
+            ("cancel", "Cancel"),
+            ("no_show", "No show"),
+            ("forward", "Forward"),
+        ],
         required=True,
         readonly=True,
     )
+    user_id = fields.Many2one("res.users", "Forward To", domain=[("share", "=", False)])
     reason = fields.Text(required=True)
+
+    def _steps(self):
+        """Return {step: the method that takes it with a reason}."""
+        return {
+            "refuse": self.visit_ids.action_refuse,
+            "cancel": self.visit_ids.action_cancel,
+            "no_show": self.visit_ids.action_no_show,
+        }
 
     def action_confirm(self):
         """Take the step on the visits with the reason.
@@ -22,10 +36,8 @@ class ReceptionReason(models.TransientModel):
         :raises UserError: the visits' state or conditions forbid it
         """
         self.ensure_one()
-        steps = {
-            "refuse": self.visit_ids.action_refuse,
-            "cancel": self.visit_ids.action_cancel,
-            "no_show": self.visit_ids.action_no_show,
-        }
-        steps[self.step](self.reason)
+        if self.step == "forward":
+            self.visit_ids.action_forward(self.user_id.id, self.reason)
+        else:
+            self._steps()[self.step](self.reason)
         return {"type": "ir.actions.act_window_close"}

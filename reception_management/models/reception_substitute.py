@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+
+class ReceptionSubstitute(models.Model):
+    """Who decides in place of an approver who is away (GEN-6)."""
+
+    _name = "reception.substitute"
+    _description = "Substitute Approver"
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Who Is Away",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.user,
+    )
+    substitute_id = fields.Many2one(
+        "res.users",
+        "Substitute",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+        domain=[("share", "=", False)],
+    )
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Until", required=True)
+
+    _dates = models.Constraint(
+        "CHECK (date_to >= date_from)", "The last day can't be before the first."
+    )
+    _two_persons = models.Constraint(
+        "CHECK (user_id <> substitute_id)", "Nobody stands in for themselves."
+    )
+    _one_at_a_time = models.Constraint(
+        "EXCLUDE USING gist (int4range(user_id, user_id, '[]') WITH &&, "
+        "int4range(company_id, company_id, '[]') WITH &&, "
+        "daterange(date_from, date_to, '[]') WITH &&)",
+        "There already is a substitute for some of these days.",
+    )
+
+    @api.depends("user_id", "substitute_id")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.user_id.name} → {row.substitute_id.name}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Appoint substitutes: each for oneself, a manager for everybody.
+
+        :raises AccessError: someone else's authority would be handed over
+        """
+        rows = super().create(vals_list)
+        rows._check_own_authority()
+        return rows
+
+    def write(self, vals):
+        """Change substitutes; see :meth:`create`.
+
+        :raises AccessError: someone else's authority would be handed over
+        """
+        result = super().write(vals)
+        self._check_own_authority()
+        return result
+
+    @api.constrains("substitute_id")
+    def _check_substitute_reads(self):
+        groups = (
+            "reception_management.group_reception_user,"
+            "reception_management.group_reception_executive"
+        )
+        for row in self:
+            # sudo: the groups of another user
+            if not row.substitute_id.sudo().has_groups(groups):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s has no access to visits and can't decide on them.",
+                        name=row.substitute_id.name,
+                    )
+                )
+
+    def _check_own_authority(self):
+        manager = "reception_management.group_reception_manager"
+        if self.env.su or self.env.user.has_group(manager):
+            return
+        if self.user_id - self.env.user:
+            raise AccessError(
+                self.env._("You can appoint a substitute for yourself only.")
+            )
+
+    @api.model
+    def _running_domain(self, company):
+        today = fields.Date.context_today(
+            self.with_context(tz=company.sudo()._reception_tz())
+        )
+        return [
+            ("company_id", "=", company.id),
+            ("date_from", "<=", today),
+            ("date_to", ">=", today),
+        ]
+
+    @api.model
+    def _substitutes_of(self, users, company):
+        """Return the users (superuser) who stand in for `users` today."""
+        # sudo: a decision asks for all substitutes, whoever acts
+        rows = self.sudo().search(
+            [*self._running_domain(company), ("user_id", "in", users.ids)]
+        )
+        return rows.substitute_id.filtered("active")
+
+    @api.model
+    def _represented_by(self, user, company):
+        """Return the users (superuser) for whom `user` stands in today."""
+        # sudo: only who is represented comes out
+        return (
+            self.sudo()
+            .search([*self._running_domain(company), ("substitute_id", "=", user.id)])
+            .user_id
+        )

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    reception_require_visit = fields.Boolean(
+        related="company_id.reception_require_visit", readonly=False
+    )
+    reception_papers_hours = fields.Integer(
+        related="company_id.reception_papers_hours", readonly=False
+    )
