@@ -56,6 +56,9 @@ def make_policy(env):
             "band_ids": [(0, 0, {"guests_from": 1, "max_companions": 100})],
         }
     )
+    # no other tier to be suggested
+    company_tiers = [("company_id", "=", company.id), ("id", "!=", tier.id)]
+    env["reception.tier"].search(company_tiers).active = False
     products = env["product.product"].create(
         [
             {

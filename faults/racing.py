@@ -5,7 +5,7 @@ import json
 import threading
 
 from tools import bases, database, inside, odoo_source, server
-from tools.common import REPO, addon_hash, read_text, write_text
+from tools.common import REPO, Trouble, addon_hash, read_text, write_text
 from tools.faults import PLANTS
 from tools.serving import call, serving
 
@@ -36,7 +36,7 @@ class Race:
         """Call a method that has to succeed; return its result."""
         answer = self.call(who, model, method, ids, **values)
         if not answer.ok:
-            raise RuntimeError(f"{who}: {model}.{method}: {answer}")
+            raise Trouble(f"{who}: {model}.{method}: {answer}")
         return answer.body
 
     def at_once(self, calls):
@@ -66,7 +66,7 @@ class Race:
         for connection in connections:
             connection.close()
         if None in answers:
-            raise RuntimeError("a client got no answer")
+            raise Trouble("a client got no answer")
         return answers
 
     def query(self, text, *values):

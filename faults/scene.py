@@ -41,6 +41,9 @@ def make(env, clients):
             "band_ids": [(0, 0, {"guests_from": 1, "max_companions": 5})],
         }
     )  # fmt: skip
+    # no other tier to be suggested
+    company_tiers = [("company_id", "=", company.id), ("id", "!=", tier.id)]
+    env["reception.tier"].search(company_tiers).active = False
     products = {
         name: env["product.product"]
         .create(

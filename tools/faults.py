@@ -46,9 +46,10 @@ def run(arguments):
     planted = arguments.plant or arguments.check
     with locked("faults.lock", busy=BUSY), postgres.running():
         server.write_config()
-        failed = [name for name in chosen if Run(name, arguments.full, planted).go()]
+        runs = [Run(name, arguments.full, planted) for name in chosen]
+        failed = [one.name for one in runs if one.go()]
     if arguments.check:
-        blind = [name for name in chosen if name not in failed]
+        blind = [one.name for one in runs if not one.found]
         say(
             f"\nThe planted defect was not found: {', '.join(blind)}"
             if blind
@@ -68,6 +69,7 @@ class Run:
         self.name, self.full, self.planted = name, full, planted
         self.module = load(name)
         self.problems, self.notes, self.shown = [], [], 0.0
+        self.found = False  # something that the run looks for
         self.folder = FOLDER / name
         self.state = self.folder / "progress.json"
 
@@ -78,7 +80,14 @@ class Run:
         say(f"\n== {self.name}: {self.module.TITLE}")
         if self.planted:
             say(f"   planted defect: {self.module.PLANT}")
-        self.module.go(self)
+        broken = ""
+        try:
+            self.module.go(self)
+        except Trouble as trouble:
+            broken = f"the run broke off: {trouble}"
+        # A run that breaks off by itself has not found a planted defect.
+        self.found = bool(self.problems)
+        self.problems += [broken] if broken else []
         for note in self.notes:
             say(f"   {note}")
         for problem in self.problems[:SHOWN]:
