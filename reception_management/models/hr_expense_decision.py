@@ -269,11 +269,12 @@ class HrExpense(models.Model):
     def _check_can_approve(self):
         # EXTENDS hr_expense: refusing stays possible, so not in the reasons that
         # core gives for both
-        super()._check_can_approve()
+        result = super()._check_can_approve()
         # sudo: whether a decision is wanted, for an approver who may not see it
         waiting = self.sudo().filtered(lambda claim: claim._current_approval())
         if waiting:
             waiting._raise_waiting()
+        return result
 
     def _can_be_autovalidated(self):
         # EXTENDS hr_expense: not what the executive or the visit's approver has yet

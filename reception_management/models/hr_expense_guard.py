@@ -163,13 +163,14 @@ class HrExpense(models.Model):
 
     def _check_can_reset_approval(self):
         # EXTENDS hr_expense
-        super()._check_can_reset_approval()
+        result = super()._check_can_reset_approval()
         if self._closed_claims():
             self._closed_claims()._raise_closed()
+        return result
 
     def _check_can_create_move(self):
         # EXTENDS hr_expense: by the approval, not by the state that core computes
-        super()._check_can_create_move()
+        result = super()._check_can_create_move()
         claims = self.sudo()._of_reception()  # sudo: see _closed_claims
         unapproved = claims.filtered(lambda e: e.approval_state != "approved")
         if unapproved:
@@ -179,6 +180,7 @@ class HrExpense(models.Model):
                     claim=unapproved[0].name,
                 )
             )
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_visit_closed(self):

@@ -30,9 +30,7 @@ class ReceptionPreparationLine(models.Model):
         "People", default=1, required=True, help="How many people it takes."
     )
     department_id = fields.Many2one("hr.department", check_company=True)
-    lead_time = fields.Float(
-        "Lead Time", help="How long before the arrival it has to be done."
-    )
+    lead_time = fields.Float(help="How long before the arrival it has to be done.")
     lead_unit = fields.Selection(LEAD_UNITS, "Unit", default="days", required=True)
     note = fields.Char(translate=True)
 

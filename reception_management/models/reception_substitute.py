@@ -27,7 +27,6 @@ class ReceptionSubstitute(models.Model):
     )
     substitute_id = fields.Many2one(
         "res.users",
-        "Substitute",
         required=True,
         index=True,
         ondelete="cascade",

@@ -31,7 +31,7 @@ class ReceptionVisit(models.Model):
 
     def _enter(self, target, **vals):
         # EXTENDS reception.state.mixin
-        super()._enter(target, **vals)
+        result = super()._enter(target, **vals)
         start, meet, drop = CLOCKS.get(target, ((), (), ()))
         for kind in meet:
             self._meet_deadline(kind)
@@ -39,6 +39,7 @@ class ReceptionVisit(models.Model):
             self._drop_deadline(kind)
         for kind in start:
             self._start_deadline(kind)
+        return result
 
     def _deadline_owner(self, kind):
         # EXTENDS reception.deadline.mixin

@@ -66,7 +66,7 @@ class AttemptsCommon(ReceptionCommon):
 
     @classmethod
     def _create_people(cls):
-        super()._create_people()
+        result = super()._create_people()
         cls.other_company = cls.env["res.company"].create({"name": "Elsewhere"})
         elsewhere = cls.env["hr.department"].create(
             {"name": "Elsewhere", "company_id": cls.other_company.id}
@@ -80,6 +80,7 @@ class AttemptsCommon(ReceptionCommon):
             elsewhere,
             cls.other_company,
         )
+        return result
 
     def visit_vals(self, **vals):
         """Return the values of a complete application that a companion drives for."""

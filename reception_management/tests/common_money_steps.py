@@ -117,7 +117,8 @@ class MoneyExamples(ReceptionMoneyCommon):
 
     def _claim(self, which):
         if not self.claims:
-            raise UserError("There is no claim yet.")
+            text = "There is no claim yet."
+            raise UserError(text)
         return self.claims[which % len(self.claims)]
 
     def _move(self, which):
@@ -125,7 +126,8 @@ class MoneyExamples(ReceptionMoneyCommon):
             lambda move: move.state == "posted"
         )
         if not moves:
-            raise UserError("Nothing is posted yet.")
+            text = "Nothing is posted yet."
+            raise UserError(text)
         return moves[which % len(moves)]
 
     # ---- the steps -------------------------------------------------------------

@@ -11,7 +11,7 @@ class TestCompanions(AttemptsCommon):
 
     @classmethod
     def _create_people(cls):
-        super()._create_people()
+        result = super()._create_people()
         employees = cls.env["hr.employee"]
         cls.staff = employees.create(
             [{"name": f"E{n}", "company_id": cls.company.id} for n in range(5)]
@@ -32,6 +32,7 @@ class TestCompanions(AttemptsCommon):
             )
             for job in jobs
         }
+        return result
 
     def _role(self, code):
         return self.env.ref(f"{MODULE}.role_{code}").id

@@ -122,7 +122,8 @@ class TestDeadlineCron(DeadlineCronCommon):
 
         def broken(record, kind):
             if record == visit:
-                raise UserError("The hook is broken")
+                text = "The hook is broken"
+                raise UserError(text)
             return hook(record, kind)
 
         return patch.object(model, "_deadline_owner", broken)

@@ -68,7 +68,7 @@ class TestHoles(ReceptionMoneyCommon):
         for key, value in (("approval_state", "approved"), ("state", "approved")):
             model = self.as_user(self.env["hr.expense"], "applicant")
             with self.assertRaises(UserError):
-                model.with_context({f"default_{key}": value}).create(
+                model.with_context(**{f"default_{key}": value}).create(
                     {
                         "product_id": self.products[self.lunch].id,
                         "total_amount_currency": 10,
