@@ -1,7 +1,7 @@
 """Template databases with everything our add-on depends on, built once."""
 
 from . import database, server
-from .common import LANGUAGES, MODULE, need_space, text_hash
+from .common import MODULE, need_space, text_hash
 from .odoo_source import current
 from .postgres import database as real_name
 
@@ -9,7 +9,7 @@ from .postgres import database as real_name
 def template(demo):
     """Return the name of the template with or without demo data, built if need be."""
     depends = server.depends()
-    key = text_hash(current().version, *depends, *LANGUAGES)[:8]
+    key = text_hash(current().version, *depends, *server.language_arguments())[:8]
     kind = "demo" if demo else "plain"
     name = real_name(f"reception_base_{kind}_{key}")
     if database.exists(name):

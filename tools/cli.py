@@ -23,6 +23,54 @@ COMMANDS = {
         False,
     ),
     "wheel": ("wheel", "build the add-on's wheel into dist/", False),
+    "backup": ("backup", "write a database and its files into one archive", False),
+    "restore": ("backup", "make a database from such an archive", False),
+    "faults": ("faults", "races, crashes and leaks from outside; lists them", False),
+    "bench": ("bench", "measure scenarios at several sizes; lists them", False),
+    "screenshots": ("screenshots", "make the pictures of docs/images", False),
+}
+FLAG = {"action": "store_true"}
+# command: [(names, options of argparse's add_argument)]
+ARGUMENTS = {
+    "demo": [
+        ("--port", {"type": int, "default": 8069, "help": "default 8069"}),
+        ("--reset", {**FLAG, "help": "start from scratch"}),
+    ],
+    "log": [("-f --follow", FLAG), ("-n --lines", {"type": int, "default": 50})],
+    "requirements": [
+        ("names", {"nargs": "*", "metavar": "AREA or ID"}),
+        ("--done", {**FLAG, "help": "only rows 'done'"}),
+    ],
+    "backup": [
+        ("file", {"nargs": "?", "help": "default: .dev/backup/DATABASE-TIME.zip"}),
+        ("--database", {"metavar": "NAME", "help": "default: the demo database"}),
+    ],
+    "restore": [
+        ("file", {}),
+        ("--database", {"metavar": "NAME", "help": "default: the demo database"}),
+        ("--force", {**FLAG, "help": "replace a database that exists"}),
+    ],
+    "faults": [
+        (
+            "name",
+            {"nargs": "?", "metavar": "RUN", "help": "a name of the list, or all"},
+        ),
+        ("--full", {**FLAG, "help": "many rounds; goes on where it was stopped"}),
+        ("--plant", {**FLAG, "help": "plant the run's defect: it must turn red"}),
+        ("--check", {**FLAG, "help": "succeed if the planted defect is found"}),
+    ],
+    "bench": [
+        ("name", {"nargs": "?", "metavar": "SCENARIO"}),
+        (
+            "--size",
+            {"action": "append", "metavar": "N", "help": "1k, 10k …; may be repeated"},
+        ),
+        ("--keep", {**FLAG, "help": "use the rows of the last call again"}),
+    ],
+    "screenshots": [
+        ("names", {"nargs": "*", "metavar": "SHOT", "help": "default: all"}),
+        ("--lang", {"default": "en_US", "help": "en_US, zh_CN or zh_TW"}),
+    ],
 }
 # These need no Odoo environment, or make do without it.
 LIGHT = {"log", "requirements"}
@@ -39,15 +87,8 @@ def make_parser():
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (_module, text, raw) in COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text, add_help=not raw)
-        if name == "demo":
-            sub.add_argument("--port", type=int, default=8069, help="default 8069")
-            sub.add_argument("--reset", action="store_true", help="start from scratch")
-        elif name == "log":
-            sub.add_argument("-f", "--follow", action="store_true")
-            sub.add_argument("-n", "--lines", type=int, default=50)
-        elif name == "requirements":
-            sub.add_argument("names", nargs="*", metavar="AREA or ID")
-            sub.add_argument("--done", action="store_true", help="only rows 'done'")
+        for words, options in ARGUMENTS.get(name, ()):
+            sub.add_argument(*words.split(), **options)
     return parser
 
 

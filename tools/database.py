@@ -46,6 +46,17 @@ def drop(name):
     shutil.rmtree(FILES / name, ignore_errors=True)
 
 
+def create(name):
+    """Create an empty database as Odoo does."""
+    with cursor() as cr:
+        cr.execute(
+            sql.SQL(
+                "CREATE DATABASE {} ENCODING 'unicode' LC_COLLATE 'C' "
+                "TEMPLATE template0"
+            ).format(sql.Identifier(name))
+        )
+
+
 def copy(source, target):
     """Make `target` a copy of `source`, with its file store."""
     free = shutil.disk_usage(DEV).free / GIGABYTE

@@ -13,6 +13,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdifrg%]|\{\w*\}")
 ADDRESS = re.compile(r"https?://([^/\s\"'<>:)]+)")
 ALLOWED = re.compile(r"(127\.0\.0\.1|localhost|(.*\.)?(odoo\.com|gnu\.org|fsf\.org))$")
 MACHINE = re.compile(r"(?<![\w./])/(?:tmp|root|home|work)/\w+")
+TOOLS = ("tools", "faults", "benchmarks")
 LONGEST_FILE, LONGEST_METHOD = 330, 70
 
 
@@ -76,7 +77,8 @@ def placeholders(text):
 def lengths():
     """Python files and functions stay short."""
     problems = []
-    paths = [REPO / "dev", *ADDON.rglob("*.py"), *(REPO / "tools").glob("*.py")]
+    paths = [REPO / "dev", *ADDON.rglob("*.py")]
+    paths += [path for name in TOOLS for path in (REPO / name).rglob("*.py")]
     for path in sorted(paths):
         text, name = path.read_text(encoding="utf-8"), path.relative_to(REPO)
         count = text.count("\n")
@@ -95,9 +97,9 @@ def places():
     problems = []
     names = ["dev", "pyproject.toml", "requirements.lock", ".pre-commit-config.yaml"]
     paths = [REPO / name for name in names]
-    paths += [*(REPO / ".ci").rglob("*"), *(REPO / "tools").rglob("*")]
+    paths += [path for name in (".ci", *TOOLS) for path in (REPO / name).rglob("*")]
     for path in paths:
-        if not path.is_file() or path.suffix == ".pyc":
+        if not path.is_file() or path.suffix in (".pyc", ".whl"):
             continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             hosts = [h for h in ADDRESS.findall(line) if not ALLOWED.match(h)]

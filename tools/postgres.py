@@ -134,6 +134,15 @@ def binaries():
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+def program(name):
+    """Return the path of a client program such as pg_dump."""
+    found = shutil.which(name) if EXTERNAL else None
+    path = found or str(binaries() / name)
+    if not os.access(path, os.X_OK):
+        raise Trouble(f"There is no program {name}: install PostgreSQL's client tools.")
+    return path
+
+
 def port_of_running():
     """Return the port of our server if it runs (perhaps for another command)."""
     lines = (read_text(DATA / "postmaster.pid") or "").splitlines()

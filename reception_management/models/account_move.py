@@ -40,8 +40,10 @@ class AccountMove(models.Model):
                 )
 
     def copy_data(self, default=None):
-        # EXTENDS account: a reversal takes back from the same visit; another copy is
-        # a new cost, and for a visit that takes no more the column stays empty
+        """Copy entries; a reversal takes back from the same visit.
+
+        Another copy is a new cost: a visit that takes no more is left out of it.
+        """
         vals_list = super().copy_data(default)
         if not (default or {}).get("reversed_entry_id"):
             for vals in vals_list:

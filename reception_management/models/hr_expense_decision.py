@@ -53,7 +53,9 @@ class HrExpense(models.Model):
     )
 
     reception_stand_in = fields.Boolean(
-        "To Decide for Someone Away", search="_search_reception_stand_in", store=False
+        "To Decide for Someone Away",
+        compute="_compute_reception_stand_in",
+        search="_search_reception_stand_in",
     )
 
     _reception_excess_range = models.Constraint(
@@ -73,11 +75,21 @@ class HrExpense(models.Model):
 
     # ---- who decides -----------------------------------------------------------
 
+    @api.depends("approval_ids.decision")
+    @api.depends_context("uid")
+    def _compute_reception_stand_in(self):
+        # sudo: decisions are read; only a yes or no comes out
+        claims = self.sudo().filtered_domain(self._stand_in_domain())
+        for claim in self:
+            claim.reception_stand_in = claim in claims
+
     @api.model
     def _search_reception_stand_in(self, operator, value):
-        """Find what waits for an executive whom the user stands in for today."""
-        if operator != "in":
-            return NotImplemented
+        return self._stand_in_domain() if operator == "in" else NotImplemented
+
+    @api.model
+    def _stand_in_domain(self):
+        """Return the domain of what waits for an executive whom the user represents."""
         represented = self.env["reception.substitute"]._represented_by(
             self.env.user, self.env.company
         )

@@ -1,5 +1,9 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+
+CACHE = "reception.substitute"  # key in the transaction's own cache
 
 
 class ReceptionSubstitute(models.Model):
@@ -58,6 +62,7 @@ class ReceptionSubstitute(models.Model):
         :raises AccessError: someone else's authority would be handed over
         """
         rows = super().create(vals_list)
+        self._forget_running()
         rows._check_own_authority()
         return rows
 
@@ -67,6 +72,7 @@ class ReceptionSubstitute(models.Model):
         :raises AccessError: someone else's authority would be handed over
         """
         result = super().write(vals)
+        self._forget_running()
         self._check_own_authority()
         return result
 
@@ -95,32 +101,50 @@ class ReceptionSubstitute(models.Model):
                 self.env._("You can appoint a substitute for yourself only.")
             )
 
+    def unlink(self):
+        """Take substitutes back; holds at once."""
+        self._forget_running()
+        return super().unlink()
+
+    def _forget_running(self):
+        self.env.cr.cache.pop(CACHE, None)
+
     @api.model
-    def _running_domain(self, company):
+    def _running(self, company):
+        """Return the rows of today (superuser) of a company.
+
+        Asked several times for each decision, so it is kept for the transaction.
+        """
         today = fields.Date.context_today(
             self.with_context(tz=company.sudo()._reception_tz())
         )
-        return [
-            ("company_id", "=", company.id),
-            ("date_from", "<=", today),
-            ("date_to", ">=", today),
-        ]
+        cr = self.env.cr
+        if CACHE not in cr.cache:
+            cr.cache[CACHE] = {}
+            for end in (cr.postcommit, cr.postrollback):
+                end.add(partial(cr.cache.pop, CACHE, None))
+        cache = cr.cache[CACHE]
+        if (company.id, today) not in cache:
+            # sudo: a decision asks for all substitutes, whoever acts
+            rows = self.sudo().search_fetch(
+                [
+                    ("company_id", "=", company.id),
+                    ("date_from", "<=", today),
+                    ("date_to", ">=", today),
+                ],
+                ["user_id", "substitute_id"],
+            )
+            cache[company.id, today] = rows.ids
+        return self.sudo().browse(cache[company.id, today])
 
     @api.model
     def _substitutes_of(self, users, company):
         """Return the users (superuser) who stand in for `users` today."""
-        # sudo: a decision asks for all substitutes, whoever acts
-        rows = self.sudo().search(
-            [*self._running_domain(company), ("user_id", "in", users.ids)]
-        )
+        rows = self._running(company).filtered(lambda row: row.user_id in users)
         return rows.substitute_id.filtered("active")
 
     @api.model
     def _represented_by(self, user, company):
         """Return the users (superuser) for whom `user` stands in today."""
-        # sudo: only who is represented comes out
-        return (
-            self.sudo()
-            .search([*self._running_domain(company), ("substitute_id", "=", user.id)])
-            .user_id
-        )
+        rows = self._running(company).filtered(lambda row: row.substitute_id == user)
+        return rows.user_id

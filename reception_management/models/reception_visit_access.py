@@ -71,9 +71,13 @@ class ReceptionVisit(models.Model):
         return self._today_domain() if operator == "in" else NotImplemented
 
     @api.model
-    def _own_domain(self):
-        """Return the domain of visits the current user answers for."""
-        employees = self._my_employees()
+    def _own_domain(self, employees=None):
+        """Return the domain of visits the current user answers for.
+
+        :param employees: the user's employees, where they are known already
+        """
+        if employees is None:
+            employees = self._my_employees()
         return (
             Domain("create_uid", "=", self.env.uid)
             | Domain("applicant_id", "in", employees.ids)
@@ -83,9 +87,10 @@ class ReceptionVisit(models.Model):
     @api.model
     def _scope_domain(self):
         """Return the domain of visits the current user takes part in or oversees."""
+        employees = self._my_employees()
         return (
-            self._own_domain()
-            | Domain("companion_ids.employee_id", "in", self._my_employees().ids)
+            self._own_domain(employees)
+            | Domain("companion_ids.employee_id", "in", employees.ids)
             | Domain("department_id.reception_in_my_scope", "=", True)
             | self._decision_domain()
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_amount
 
 from .reception_tier_expense import OVER_CAP_POLICIES
@@ -14,6 +15,15 @@ class ReceptionVisit(models.Model):
 
     policy_over_cap = fields.Selection(OVER_CAP_POLICIES, readonly=True, copy=False)
     policy_attendees_required = fields.Boolean(readonly=True, copy=False)
+
+    @api.model
+    def _represented_domain(self):
+        # EXTENDS: the visits around the claims that wait for someone away
+        domain = super()._represented_domain()
+        if not domain.is_false():
+            claims = self.env["hr.expense"]._stand_in_domain()
+            domain |= Domain("expense_ids", "any", claims)
+        return domain
 
     @api.model
     def _guarded_fields(self):

@@ -114,7 +114,9 @@ class TestAccessModel(TransactionCase):
         """A new public method is a new endpoint: who may call it is thought of."""
         known = {
             "reception.visit": {
+                "action_accept_bill_over_cap",
                 "action_approve",
+                "action_ask_accept_bill",
                 "action_ask_reason",
                 "action_cancel",
                 "action_check_in",
@@ -127,6 +129,11 @@ class TestAccessModel(TransactionCase):
                 "action_reset",
                 "action_submit",
                 "action_view_expenses",
+            },
+            "hr.expense": {
+                "action_approve_over_cap",
+                "action_ask_refuse_over_cap",
+                "action_refuse_over_cap",
             },
             "reception.deadline": {"action_retry"},
             "reception.reason": {"action_confirm"},

@@ -1,5 +1,5 @@
 from odoo.exceptions import ValidationError
-from odoo.tests.common import Form
+from odoo.tests import Form
 
 from .common import proves
 from .common_money import ReceptionMoneyCommon

@@ -16,6 +16,7 @@ FREE = {
         "date_departure",
         "party_size",
         "includes_factory",
+        "is_urgent",
         "tier_id",
         "host_id",
         "over_cap_reason",

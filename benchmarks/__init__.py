@@ -1,0 +1,1 @@
+"""Scenarios of ./dev bench: how the add-on does with many rows."""

@@ -1,0 +1,1 @@
+"""Runs of ./dev faults: what only shows from outside the process."""

@@ -1,0 +1,7 @@
+{
+    "name": "Faults: steps that lock and check nothing",
+    "version": "19.0.1.0.0",
+    "license": "LGPL-3",
+    "depends": ["reception_management"],
+    "installable": True,
+}
