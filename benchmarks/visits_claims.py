@@ -123,6 +123,7 @@ def make_claim(env, policy, visit, number):
                 "product_id": policy["products"][number % 2].id,
                 "total_amount_currency": 5,
                 "reception_visit_id": visit.id,
+                "reception_guest_ids": [(6, 0, visit.guest_ids[:1].ids)],
             }
         )
     )

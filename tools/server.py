@@ -128,9 +128,10 @@ def run_odoo(title, arguments, log_name="install.log"):
         if process.poll() is None:
             stop_process(process)
     if process.returncode:
+        worst = [record for record in records if record.fails] or records
         raise Trouble(
-            f"{title} failed (exit {process.returncode}). The log, .dev/log/{log_name},"
-            " ends:\n  " + "\n  ".join(str(record) for record in records[-3:])
+            f"{title} failed (exit {process.returncode}). See .dev/log/{log_name}:\n  "
+            + "\n  ".join(str(record) for record in worst[-3:])
         )
     say(f"   {title}: done in {time.monotonic() - start:.0f} s")
     return records
