@@ -60,6 +60,11 @@ registry.category("web_tour.tours").add("reception_visit_apply", {
         notMissing("Name at least one guest."),
         missing("Choose the reception tier."),
         ...choose("tier_id", "Business Guest"),
+        {
+            content: "Say why they get a higher tier than suggested",
+            trigger: ".o_field_widget[name=tier_reason] textarea",
+            run: "edit A contract is about to be signed && press Tab",
+        },
         ...choose("host_id", "Lucía Fernández"),
         {
             content: "Open the budget",
