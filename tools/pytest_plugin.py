@@ -1,6 +1,7 @@
 """pytest plugin: the log fails tests, proofs are reported, Chromium stays quiet.
 
-Used by ./dev test together with pytest-odoo.
+Used by ./dev test together with pytest-odoo, and with pytest-xdist where the tests
+are shared out among processes: each watches its own log, the first one reports.
 """
 
 import json
@@ -18,6 +19,8 @@ from .server import Record
 TOUR_FILES = "test_tour*.py"
 # A tour that is skipped for such a reason has not been run: that is a failure.
 NOT_RUN = re.compile(r"chrome|websocket-client|odoo-http", re.I)
+# What one process tells another.
+PROVES, OUTSIDE = "reception_proves", "reception_outside"
 
 
 def pytest_addoption(parser):
@@ -80,6 +83,8 @@ class Watch:
 
     def __init__(self, config):
         self.config = config
+        # set in a process that runs a share of the tests for another one
+        self.worker_output = getattr(config, "workeroutput", None)
         self.log = LogWatch()
         self.tests = {}
         self.outside = []
@@ -93,6 +98,8 @@ class Watch:
     @pytest.hookimpl
     def pytest_warning_recorded(self, warning_message, nodeid):
         """A Python warning raised in our own files counts like a logged one."""
+        if self.worker_output is not None:
+            return  # the first process gets it too
         if Path(warning_message.filename).is_relative_to(ADDON):
             place = Path(warning_message.filename).relative_to(REPO)
             text = f"{place}:{warning_message.lineno}: {warning_message.message}"
@@ -103,7 +110,7 @@ class Watch:
         """Turn a pass into a failure if the log says so."""
         report = yield
         if call.when == "setup":
-            self.tests[item.nodeid] = {"proves": proofs(item)}
+            report.user_properties.append((PROVES, proofs(item)))
         bad = self.take_log()
         if bad and report.passed:
             report.outcome = "failed"
@@ -117,15 +124,24 @@ class Watch:
     def pytest_runtest_logreport(self, report):
         """Note the worst outcome of a test's phases and subtests."""
         entry = self.tests.setdefault(report.nodeid, {"proves": []})
+        entry["proves"] = dict(report.user_properties).get(PROVES, entry["proves"])
         rank = ["passed", "skipped", "failed"]
         known = entry.get("outcome", "passed")
         entry["outcome"] = max(known, report.outcome, key=rank.index)
         entry["seconds"] = round(entry.get("seconds", 0) + report.duration, 3)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node, error):
+        """Take over what a process logged outside its tests."""
+        self.outside += getattr(node, "workeroutput", {}).get(OUTSIDE, [])
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session, exitstatus):
         """Fail the run for what was logged outside tests; write the report."""
         self.outside += self.take_log()
+        if self.worker_output is not None:
+            self.worker_output[OUTSIDE] = self.outside
+            return
         if self.outside and exitstatus in (0, 5):
             session.exitstatus = 1
         target = self.config.getoption("--report")

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -36,6 +37,8 @@ has changed since; such a run takes seconds.
 Exit status: 0 all passed, 1 failures, 3 no browser for the tours, 5 no tests.
 The outcomes are written to .dev/report.json.
 """
+# More of them would need a larger machine for their servers and browsers.
+PROCESSES = 4
 # pytest options that are followed by a value of their own.
 VALUED = {"-k", "-m", "-p", "-o", "-W", "-r", "--maxfail", "--durations", "--deselect"}
 
@@ -84,6 +87,8 @@ class Suite:
         line += ["--odoo-config", server.TEST, "--odoo-database", self.database]
         _line, environment = server.command([], server.TEST)
         environment["PYTHONPATH"] = str(REPO)
+        if full:
+            line += self.shared_out(environment)
         debugging = {"--pdb", "--trace", "-s"} & set(arguments)
         process = subprocess.Popen(
             [str(part) for part in line + arguments],
@@ -96,6 +101,21 @@ class Suite:
         finally:
             if process.poll() is None or not debugging:
                 stop_process(process)
+
+    def shared_out(self, environment):
+        """Return the arguments that run the suite's classes side by side.
+
+        Each process has a copy of the database, made with PostgreSQL's own
+        programs: without them the suite runs in one process.
+        """
+        try:
+            programs = Path(postgres.program("createdb")).parent
+            postgres.program("dropdb")
+        except Trouble:
+            return []
+        environment["PATH"] = f"{programs}{os.pathsep}{environment.get('PATH', '')}"
+        processes = min(os.cpu_count() or 1, len(self.files), PROCESSES)
+        return ["-n", processes, "--dist", "loadscope"]
 
     def names(self):
         """Return the node ids of the suite's tests, as far as the source tells."""
