@@ -22,11 +22,13 @@ from . import test_pack_money
 from . import test_packs
 from . import test_policy_frozen
 from . import test_queries
+from . import test_renew
 from . import test_rooms
 from . import test_special_plan
 from . import test_tier_pack
 from . import test_tier_suggestion
 from . import test_tour_visit
+from . import test_uninstall
 from . import test_visit_bypass
 from . import test_visit_flow
 from . import test_visit_locks
