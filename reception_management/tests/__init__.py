@@ -17,6 +17,7 @@ from . import test_money_holes
 from . import test_money_hospitality
 from . import test_money_journal
 from . import test_money_left
+from . import test_money_recompute
 from . import test_money_split
 from . import test_pack_money
 from . import test_packs
@@ -27,6 +28,7 @@ from . import test_rooms
 from . import test_special_plan
 from . import test_tier_pack
 from . import test_tier_suggestion
+from . import test_tour_demo
 from . import test_tour_visit
 from . import test_uninstall
 from . import test_visit_bypass
