@@ -14,7 +14,7 @@ PASS = (
     "every table, definition, sequence and stored file is equal; damaged archives, "
     "other series and existing databases are refused and leave nothing behind"
 )
-PLANT = "the dump leaves out the rows of the guests"
+PLANT = "the dump leaves out the rows of the companions"
 
 
 def go(run):
@@ -24,7 +24,7 @@ def go(run):
     prepare(run, source)
     database.drop(target)
     try:
-        with losing_guests() if run.planted else contextlib.nullcontext():
+        with losing_companions() if run.planted else contextlib.nullcontext():
             backup.write(source, archive)
         backup.read(archive, target)
         compare(run, source, target)
@@ -45,7 +45,7 @@ def prepare(run, name):
 
 
 @contextlib.contextmanager
-def losing_guests():
+def losing_companions():
     """The planted defect: pg_dump is told to leave out a table's rows."""
     whole = backup.dump_database
 
@@ -53,7 +53,7 @@ def losing_guests():
         whole(name, target)
         lines, skip = [], False
         for line in target.read_text(encoding="utf-8").splitlines(keepends=True):
-            if line.startswith("COPY public.reception_visit_guest "):
+            if line.startswith("COPY public.reception_visit_companion "):
                 skip = True
             elif skip and line.startswith("\\."):
                 skip = False

@@ -57,24 +57,16 @@ def tables(name, pattern="%"):
         return [row[0] for row in cr.fetchall()]
 
 
-def contents(name, chosen, columns=None):
-    """Return {table: (count, hash of all rows)}.
-
-    :param columns: {table: names of the columns to take}; all of them without
-    """
+def contents(name, chosen):
+    """Return {table: (count, hash of all rows)}."""
     found = {}
     with database.cursor(name) as cr:
         for table in chosen:
-            names = columns.get(table) if columns else None
-            row = sql.SQL("t::text")
-            if names:
-                parts = sql.SQL(", ").join(sql.Identifier("t", n) for n in names)
-                row = sql.SQL("ROW({})::text").format(parts)
             cr.execute(
                 sql.SQL(
                     "SELECT count(*), md5(coalesce(string_agg(h, '' ORDER BY h), '')) "
-                    "FROM (SELECT md5({}) h FROM {} t) x"
-                ).format(row, sql.Identifier(table))
+                    "FROM (SELECT md5(t::text) h FROM {} t) x"
+                ).format(sql.Identifier(table))
             )
             found[table] = cr.fetchone()
     return found

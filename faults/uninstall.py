@@ -10,8 +10,8 @@ from . import snapshot
 TITLE = "install the add-on with its demo data, use it, uninstall it"
 PASS = (
     "nothing of ours is left: tables, columns, indexes, constraints, functions, "
-    "models, fields, rules, groups, actions, messages, activities, files; core "
-    "goes on working"
+    "models, fields, rules, groups, names, actions, messages, activities, files; the "
+    "books are as before; core goes on working"
 )
 PLANT = "a function, an index and an attachment that no uninstallation removes"
 
@@ -46,7 +46,9 @@ def go(run):
         if run.planted:
             plant(name)
         bystanders = inside.call("faults.uninstall:use", name)
+        booked = books(base, name)
         uninstall(name, MODULE)
+        unchanged(run, booked, books(base, name))
         definitions(run, base, name)
         metadata(run, base, name, control(run, base))
         strings(run, name)
@@ -88,6 +90,7 @@ def use(env):
         visit.message_post(body="A note", attachment_ids=attachment.ids)
         visit.message_subscribe(env.user.partner_id.ids)
         visit.activity_schedule("mail.mail_activity_data_todo", user_id=2)
+    visits[:1].copy()  # one that nothing but its customer is known by
     env["ir.filters"].create(
         {"name": "Mine", "model_id": "reception.visit", "user_ids": [(4, 2)]}
     )
@@ -98,6 +101,25 @@ def use(env):
     )
     env["ir.exports"].create({"name": "Visits", "resource": "reception.visit"})
     return stored
+
+
+def books(base, name):
+    """Return what is in the books, as core's own columns have it."""
+    found = {}
+    for table, condition in BOOKS.items():
+        names = set(snapshot.columns(base, [table])[table]) - FOLLOWING
+        row = ", ".join(f'"{column}"' for column in sorted(names))
+        query = f"SELECT id, ROW({row})::text FROM {table} WHERE {condition}"
+        found |= {f"{table} {key}": text for key, text in snapshot.rows(name, query)}
+    return found
+
+
+def unchanged(run, before, after):
+    """Note what the books have lost or got otherwise."""
+    for text in snapshot.differences(before, after):
+        run.fail(f"in the books: {text}")
+    run.check(len(before) > 20, f"only {len(before)} rows in the books to look after")
+    run.note(f"{len(before)} posted entries, items and claims compared")
 
 
 def definitions(run, base, name):
@@ -113,20 +135,16 @@ def definitions(run, base, name):
 def metadata(run, base, name, odoos):
     """Note rows of the tables that describe the system and were not there before."""
     left, compared = residue(base, name)
-    kept = set(inside.call("faults.uninstall:needed", name, log="uninstall.log"))
-    excused = {"odoo": 0, "needed": 0}
+    excused = 0
     for table, text, gone in left:
         if gone:
             run.fail(f"taken away from others: {table} {text}")
         elif kind(table, text) in odoos:
-            excused["odoo"] += 1
-        elif table == "ir_model_data" and text in kept:
-            excused["needed"] += 1
+            excused += 1
         else:
             run.fail(f"left behind: {table} {text}")
     run.note(f"{compared} rows that describe the system compared")
-    run.note(f"{excused['odoo']} are left of the kinds that {CONTROL} leaves as well")
-    run.note(f"{excused['needed']} names of demo records that other apps need")
+    run.note(f"{excused} are left of the kinds that {CONTROL} leaves as well")
 
 
 def uninstall(name, module):
@@ -181,31 +199,15 @@ def control(run, base):
     return kinds
 
 
-def needed(env):
-    """Return the names of our data records that can't be deleted even now.
-
-    Records of other apps have come to need them: the journal entries of the demo
-    claims keep their customer, for instance.
-    """
-    data = env["ir.model.data"].search([("module", "=", MODULE)])
-    left = {f"{MODULE}.{row.name}": env[row.model].browse(row.res_id) for row in data}
-    progress = True
-    while progress:
-        progress = False
-        for name, record in list(left.items()):
-            try:
-                with env.cr.savepoint():
-                    record.exists().unlink()
-                    env.flush_all()
-            except Exception:  # whatever forbids it
-                env.invalidate_all()
-                continue
-            del left[name]
-            progress = True
-    env.cr.rollback()
-    return sorted(left)
-
-
+# table: which of its rows are in the books
+BOOKS = {
+    "account_move": "state = 'posted'",
+    "account_move_line": "parent_state = 'posted'",
+    "account_partial_reconcile": "true",
+    "hr_expense": "account_move_id IS NOT NULL",
+}
+# Who touched a row last, and people of the demo that a claim outlives.
+FOLLOWING = {"create_uid", "write_uid", "write_date", "department_id", "manager_id"}
 # table: what names a row, whatever its id
 IDENTITY = {
     "ir_model": "model",

@@ -1,6 +1,6 @@
 {
     "name": "Reception Management",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Reception",
     "summary": "Visits from application to the paid and reconciled expense",
     "author": "Reception Management Team",
@@ -79,11 +79,15 @@
         "demo/reception_visit_demo.xml",
         "demo/reception_visit_past_demo.xml",
         "demo/reception_expense_demo.xml",
+        "demo/reception_visit_story_demo.xml",
+        "demo/reception_claim_demo.xml",
+        "demo/reception_bill_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["reception_management/static/src/**/*"],
         "web.assets_tests": ["reception_management/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

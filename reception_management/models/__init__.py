@@ -67,6 +67,7 @@ from . import account_move_line
 from . import account_tax
 from . import hr_expense
 from . import hr_expense_guard
+from . import hr_expense_recompute
 from . import hr_expense_attendee
 from . import hr_expense_cap
 from . import hr_expense_decision
