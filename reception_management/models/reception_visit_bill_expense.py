@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .hr_expense import CLAIM_STATES
 from .reception_visit import MONEY_GROUPS
@@ -40,13 +41,20 @@ class ReceptionVisit(models.Model):
             "bill_over_cap_user_id",
         }
 
+    @api.model
+    def _represented_domain(self):
+        # EXTENDS: the bills that wait for an executive who is away
+        domain = super()._represented_domain()
+        if self.env["hr.expense"]._represents_executive():
+            domain |= Domain("has_bill_over_cap", "=", True)
+        return domain
+
     @api.depends("has_bill_over_cap")
     @api.depends_context("uid")
     def _compute_can_accept_bill(self):
+        mine = self.filtered("has_bill_over_cap")._may_take("executive")
         for visit in self:
-            visit.can_accept_bill = visit.has_bill_over_cap and (
-                self.env.user in visit._eligible_approvers("executive")
-            )
+            visit.can_accept_bill = visit in mine
 
     def _takes_bills(self):
         self.ensure_one()
@@ -93,8 +101,9 @@ class ReceptionVisit(models.Model):
         """
         self._check_reason(reason)
         self.check_access("read")
+        mine = self._may_take("executive")
         for visit in self:
-            if self.env.user not in visit._eligible_approvers("executive"):
+            if visit not in mine:
                 raise AccessError(
                     self.env._(
                         "You may not accept bills over the cap of %(visit)s: an "

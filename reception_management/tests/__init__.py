@@ -8,15 +8,18 @@ from . import test_caps_plan
 from . import test_companions
 from . import test_deadline
 from . import test_deadline_cron
+from . import test_deadline_papers
 from . import test_deadline_visit
 from . import test_money_attendees
 from . import test_money_bills
 from . import test_money_claims
+from . import test_money_decision
 from . import test_money_escalate
 from . import test_money_holes
 from . import test_money_hospitality
 from . import test_money_journal
 from . import test_money_left
+from . import test_money_properties
 from . import test_money_split
 from . import test_pack_money
 from . import test_packs
@@ -26,6 +29,7 @@ from . import test_rooms
 from . import test_special_plan
 from . import test_tier_pack
 from . import test_tier_suggestion
+from . import test_tour_decision
 from . import test_tour_visit
 from . import test_visit_bypass
 from . import test_visit_flow

@@ -132,8 +132,12 @@ class TestAccessModel(TransactionCase):
             },
             "hr.expense": {
                 "action_approve_over_cap",
+                "action_ask_forward",
                 "action_ask_refuse_over_cap",
+                "action_forward",
                 "action_refuse_over_cap",
+                "action_remind",
+                "action_view_decision",
             },
             "reception.deadline": {"action_retry"},
             "reception.reason": {"action_confirm"},
