@@ -74,6 +74,7 @@ from . import hr_expense_decision
 from . import hr_expense_screen
 from . import reception_tier_expense
 from . import reception_visit_budget_expense
+from . import reception_visit_budget_report_expense
 from . import reception_visit_expense
 from . import reception_visit_bill_expense
 from . import reception_visit_cap_expense

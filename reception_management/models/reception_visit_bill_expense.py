@@ -7,6 +7,7 @@ from .reception_visit import MONEY_GROUPS
 
 # What a supplier asks for guests who didn't come is a cost of the visit too.
 BILL_STATES = (*CLAIM_STATES, "no_show")
+ACTIVITY = "reception_management.mail_activity_type_bill"
 
 
 class ReceptionVisit(models.Model):
@@ -75,8 +76,19 @@ class ReceptionVisit(models.Model):
         """Bring the mark to what the journal says (called as superuser)."""
         self.budget_ids.invalidate_recordset()
         over = self._over_billed_lines().visit_id
-        (over - over.filtered("has_bill_over_cap")).has_bill_over_cap = True
-        (self - over).filtered("has_bill_over_cap").has_bill_over_cap = False
+        (over - over.filtered("has_bill_over_cap"))._mark_bills(True)
+        (self - over).filtered("has_bill_over_cap")._mark_bills(False)
+
+    def _mark_bills(self, is_over, **vals):
+        """Write the mark, and ask those who may accept the bills, or no more."""
+        visits = self._system()
+        visits.write({"has_bill_over_cap": is_over, **vals})
+        if not is_over:
+            visits.activity_unlink([ACTIVITY])
+            return
+        for visit in visits:
+            for user in visit._eligible_approvers("executive"):
+                visit.activity_schedule(ACTIVITY, user_id=user.id)
 
     def _closing_gaps(self):
         # EXTENDS: a bill over the cap is explained
@@ -124,12 +136,10 @@ class ReceptionVisit(models.Model):
                 )
             for line in lines:
                 line.bill_accepted = line.bill_excess
-            system.write(
-                {
-                    "bill_over_cap_reason": reason,
-                    "bill_over_cap_user_id": self.env.uid,
-                    "has_bill_over_cap": False,
-                }
+            system._mark_bills(
+                False,
+                bill_over_cap_reason=reason,
+                bill_over_cap_user_id=self.env.uid,
             )
             visit._tell(visit.applicant_id, self.env._("A bill has been accepted."))
 

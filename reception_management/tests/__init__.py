@@ -20,6 +20,7 @@ from . import test_money_hospitality
 from . import test_money_journal
 from . import test_money_left
 from . import test_money_properties
+from . import test_money_report
 from . import test_money_split
 from . import test_pack_money
 from . import test_packs

@@ -140,6 +140,7 @@ class TestAccessModel(TransactionCase):
                 "action_view_decision",
             },
             "reception.deadline": {"action_retry"},
+            "reception.visit.budget": {"action_view_visit"},
             "reception.reason": {"action_confirm"},
             "reception.pack.wizard": {"action_load"},
             "res.partner": {"action_view_reception_visits"},

@@ -48,6 +48,7 @@ class TestMoneyDecision(ReceptionMoneyCommon):
             }
         )
         move.action_post()
+        return move
 
     def stand_in(self, login):
         """Appoint a substitute of the executive for today."""
@@ -145,6 +146,27 @@ class TestMoneyDecision(ReceptionMoneyCommon):
             self.as_user(claim, "executive").action_view_decision()["res_id"],
             self.visit.id,
         )
+
+    def test_bill_asks_the_executive(self):
+        """By an activity, until the bill is accepted or taken back."""
+        kind = self.env.ref(f"{MODULE}.mail_activity_type_bill")
+
+        def asked():
+            activities = self.visit.activity_ids
+            return activities.filtered(lambda a: a.activity_type_id == kind).user_id
+
+        self.bill(100)
+        self.assertFalse(asked())
+        move = self.bill(10)
+        self.assertEqual(asked(), self.users["executive"])
+        self.bill(10)
+        self.assertEqual(len(asked()), 1)
+        self.as_user(self.visit, "executive").action_accept_bill_over_cap("Fine")
+        self.assertFalse(asked())
+        self.bill(1)
+        self.assertEqual(asked(), self.users["executive"])
+        move._reverse_moves([{"invoice_date": fields.Date.today()}], cancel=True)
+        self.assertFalse(asked())
 
     # ---- forwarding ------------------------------------------------------------
 
