@@ -91,13 +91,15 @@ class HrExpense(models.Model):
     def _stand_in_domain(self):
         """Return the domain of what somebody else's decision brings to the user.
 
-        What waits for an executive whom the user represents today, and what was
-        forwarded to the user.
+        What waits for an executive whom the user represents today, what was forwarded
+        to the user, and what the user decided on.
         """
-        forwarded = Domain("approval_ids.forwarded_to_id", "=", self.env.uid)
+        mine = Domain("approval_ids.forwarded_to_id", "=", self.env.uid) | Domain(
+            "approval_ids.user_id", "=", self.env.uid
+        )
         if not self._represents_executive():
-            return forwarded
-        return forwarded | Domain("approval_ids.decision", "=", "pending")
+            return mine
+        return mine | Domain("approval_ids.decision", "=", "pending")
 
     @api.model
     def _represents_executive(self):

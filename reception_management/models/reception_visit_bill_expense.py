@@ -50,6 +50,12 @@ class ReceptionVisit(models.Model):
             domain |= Domain("has_bill_over_cap", "=", True)
         return domain
 
+    @api.model
+    def _decision_domain(self):
+        # EXTENDS: who accepted a bill reads on
+        accepted = Domain("bill_over_cap_user_id", "=", self.env.uid)
+        return super()._decision_domain() | accepted
+
     @api.depends("has_bill_over_cap")
     @api.depends_context("uid")
     def _compute_can_accept_bill(self):
@@ -141,7 +147,7 @@ class ReceptionVisit(models.Model):
                 bill_over_cap_reason=reason,
                 bill_over_cap_user_id=self.env.uid,
             )
-            visit._tell(visit.applicant_id, self.env._("A bill has been accepted."))
+            visit._tell(system.applicant_id, self.env._("A bill has been accepted."))
 
     def action_ask_accept_bill(self):
         """Open the dialog that asks why the bills are accepted.

@@ -10,6 +10,7 @@ from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_papers
 from . import test_deadline_visit
+from . import test_migration_papers
 from . import test_money_attendees
 from . import test_money_bills
 from . import test_money_claims

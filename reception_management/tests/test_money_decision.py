@@ -291,10 +291,13 @@ class TestMoneyDecision(ReceptionMoneyCommon):
         claim = self.over()
         self.stand_in("outsider")
         self.assertEqual(len(self.screen("outsider")["decision_claim_ids"]), 1)
-        self.as_user(claim, "outsider").action_refuse_over_cap("Too much")
+        outsider = self.as_user(claim, "outsider")
+        outsider.action_refuse_over_cap("Too much")
         self.assertEqual(
             claim.sudo().approval_ids.on_behalf_of_id, self.users["executive"]
         )
+        self.assertTrue(outsider.has_access("read"), "who decided reads on")
+        self.assertFalse(self.screen("outsider")["decision_claim_ids"])
 
     def test_substitute_accepts_the_bill(self):
         self.bill(101)
@@ -308,6 +311,7 @@ class TestMoneyDecision(ReceptionMoneyCommon):
         outsider.action_accept_bill_over_cap("Fine")
         self.assertFalse(self.visit.has_bill_over_cap)
         self.assertEqual(self.visit.bill_over_cap_user_id, self.users["outsider"])
+        self.assertTrue(outsider.has_access("read"), "who accepted reads on")
 
     def test_applicant_accepts_for_nobody(self):
         """The applicant is nobody's substitute on the own visit."""

@@ -75,9 +75,14 @@ class TestMoneyReport(ReceptionMoneyCommon):
         found = lines.search(domain)
         self.assertTrue(all(found.mapped("cost_type_id")), "totals would count twice")
         measures = [f"{name}:sum" for name in SUMS]
-        for by in ("visit_id", "cost_type_id", "partner_id", "department_id"):
+        for by, number in (
+            ("visit_id", 2),
+            ("cost_type_id", 2),
+            ("partner_id", 1),
+            ("department_id", 1),
+        ):
             groups = lines._read_group(domain, [by], measures)
-            self.assertGreaterEqual(len(groups), 1 + (by.endswith("t_id")))
+            self.assertEqual(len(groups), number)
             for group, *sums in groups:
                 own = found.filtered(lambda line, g=group, by=by: line[by] == g)
                 with self.subTest(by, group=group.display_name):
@@ -140,6 +145,9 @@ class TestMoneyReport(ReceptionMoneyCommon):
             [("visit_id", "=", visits[0].id), ("cost_type_id", "=", self.lunch.id)]
         )
         columns = ["visit_id", "cost_type_id", "planned", "claimed", "posted"]
+        with self.assert_refused("rights to export"):
+            lines.export_data(columns)
+        self._give_rights("finance", "base.group_allow_export")
         [row] = lines.export_data(columns)["datas"]
         self.assertEqual(row[1:], ["Lunch", 100, 11 + 30 + 22.6, 0])
         action = lines.action_view_visit()
@@ -151,7 +159,7 @@ class TestMoneyReport(ReceptionMoneyCommon):
         visit = self.spend()[0]
         line = self.as_user(visit.budget_ids, "officer")[0]
         for name in ("partner_id", "department_id"):
-            with self.subTest(name), self.assertRaises((AccessError, UserError)):
+            with self.subTest(name), self.assertRaises(UserError):
                 line.write({name: False})
 
     # ---- where they are found --------------------------------------------------
