@@ -64,6 +64,8 @@
         "views/res_config_settings_views.xml",
         "views/reception_tier_expense_views.xml",
         "views/reception_visit_expense_views.xml",
+        "views/reception_visit_decision_expense_views.xml",
+        "views/reception_visit_budget_report_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_job_views.xml",
         "views/product_product_views.xml",

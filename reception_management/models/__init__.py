@@ -50,6 +50,7 @@ from . import reception_visit_flow
 from . import reception_visit_deadline
 from . import reception_visit_actions
 from . import reception_visit_guest
+from . import reception_visit_papers
 from . import reception_visit_plan
 from . import reception_visit_policy
 from . import reception_visit_conditions
@@ -71,11 +72,14 @@ from . import hr_expense_recompute
 from . import hr_expense_attendee
 from . import hr_expense_cap
 from . import hr_expense_decision
+from . import hr_expense_screen
 from . import reception_tier_expense
 from . import reception_visit_budget_expense
+from . import reception_visit_budget_report_expense
 from . import reception_visit_expense
 from . import reception_visit_bill_expense
 from . import reception_visit_cap_expense
 from . import reception_visit_guest_expense
+from . import reception_visit_screen_expense
 from . import res_company_expense
 from . import res_config_settings_expense

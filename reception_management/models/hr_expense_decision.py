@@ -53,7 +53,7 @@ class HrExpense(models.Model):
     )
 
     reception_stand_in = fields.Boolean(
-        "To Decide for Someone Away",
+        "To Decide for Someone Else",
         compute="_compute_reception_stand_in",
         search="_search_reception_stand_in",
     )
@@ -89,14 +89,26 @@ class HrExpense(models.Model):
 
     @api.model
     def _stand_in_domain(self):
-        """Return the domain of what waits for an executive whom the user represents."""
+        """Return the domain of what somebody else's decision brings to the user.
+
+        What waits for an executive whom the user represents today, what was forwarded
+        to the user, and what the user decided on.
+        """
+        mine = Domain("approval_ids.forwarded_to_id", "=", self.env.uid) | Domain(
+            "approval_ids.user_id", "=", self.env.uid
+        )
+        if not self._represents_executive():
+            return mine
+        return mine | Domain("approval_ids.decision", "=", "pending")
+
+    @api.model
+    def _represents_executive(self):
+        """Return whether the user stands in for an executive today."""
         represented = self.env["reception.substitute"]._represented_by(
             self.env.user, self.env.company
         )
         group = "reception_management.group_reception_executive"
-        if not any(user.has_group(group) for user in represented):
-            return Domain.FALSE
-        return Domain("approval_ids.decision", "=", "pending")
+        return any(user.has_group(group) for user in represented)
 
     def _approval_excluded_users(self):
         # EXTENDS reception.approval.mixin: neither who claims, nor who typed the
@@ -252,16 +264,16 @@ class HrExpense(models.Model):
 
         :return: action of the wizard ``reception.reason``
         """
+        return self._ask_reason("refuse_over_cap")
+
+    def _ask_reason(self, step):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Give a Reason"),
             "res_model": "reception.reason",
             "view_mode": "form",
             "target": "new",
-            "context": {
-                "default_expense_ids": self.ids,
-                "default_step": "refuse_over_cap",
-            },
+            "context": {"default_expense_ids": self.ids, "default_step": step},
         }
 
     # ---- core's approval waits -------------------------------------------------

@@ -43,7 +43,11 @@ class ReceptionApproval(models.Model):
         readonly=True,
     )
     user_id = fields.Many2one(
-        "res.users", "Decided By", readonly=True, ondelete="restrict"
+        "res.users",
+        "Decided By",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     on_behalf_of_id = fields.Many2one(
         "res.users",

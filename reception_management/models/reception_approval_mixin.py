@@ -19,6 +19,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
     _approval_activity = "reception_management.mail_activity_type_approval"
 
     approval_round = fields.Integer(readonly=True, copy=False)
+    date_reminded = fields.Datetime("Reminded", readonly=True, copy=False)
     is_waiting_for_me = fields.Boolean(
         "Waiting for My Decision",
         compute="_compute_is_waiting_for_me",
@@ -190,6 +191,23 @@ class ReceptionApprovalMixin(models.AbstractModel):
             and record.company_id in user.company_ids
             and user not in record._approval_excluded_users()
         )
+
+    def _may_take(self, authority):
+        """Return those of the records on which the user could decide as an authority.
+
+        The user holds it, or stands in today for one who does, and is not excluded.
+        """
+        substitutes = self.env["reception.substitute"]
+
+        def may(record):
+            company = record.sudo().company_id  # sudo: to compare, nothing more
+            people = self.env.user | substitutes._represented_by(self.env.user, company)
+            excluded = record.sudo()._approval_excluded_users()  # sudo: the same
+            return self.env.user not in excluded and any(
+                record._holds_authority(person, authority) for person in people
+            )
+
+        return self.filtered(may)
 
     # ---- "waiting for me" ------------------------------------------------------
 

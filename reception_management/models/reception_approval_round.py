@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 from .reception_approval_mixin import READER
 
@@ -127,6 +130,46 @@ class ReceptionApprovalMixin(models.AbstractModel):
                     user=user.name,
                     record=self.display_name,
                 )
+            )
+
+    def _forward_and_tell(self, user, reason):
+        """Forward the decision wanted now and note it; see `_forward_approval`.
+
+        :param str reason: a remark for the other person, or nothing
+        """
+        self._forward_approval(user)
+        text = self.env._("The decision is forwarded to %(name)s.", name=user.name)
+        self._system().message_post(
+            body=f"{text} {reason}" if reason else text,
+            subtype_xmlid="mail.mt_note",
+        )
+
+    def _remind_deciders(self, text):
+        """Remind those who are to decide, once in the time the company allows.
+
+        :param str text: what they are told
+        :raises UserError: no decision is wanted, or a reminder was sent just now
+        """
+        now = fields.Datetime.now()
+        for record in self:
+            if not record._current_approval():
+                raise UserError(self.env._("No decision is wanted at present."))
+            system = record._system()
+            pause = timedelta(hours=system.company_id.reception_remind_hours)
+            if system.date_reminded and system.date_reminded + pause > now:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: a reminder was sent already. The next one is "
+                        "possible from %(time)s.",
+                        record=record.display_name,
+                        time=format_datetime(self.env, system.date_reminded + pause),
+                    )
+                )
+            system.date_reminded = now
+            system.message_post(
+                body=text,
+                partner_ids=record._deciders().partner_id.ids,
+                subtype_xmlid="mail.mt_note",
             )
 
     def _withdraw_approvals(self):

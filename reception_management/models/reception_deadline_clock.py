@@ -8,6 +8,7 @@ from .reception_deadline import RUNNING
 
 WORKING_UNITS = ("working_hours", "working_days")
 NOTHING = 1e-4  # less than a second: what is left of a sum of floats
+MOST_USED = 1e6  # the column's own limit
 
 
 class ReceptionDeadline(models.Model):
@@ -101,7 +102,8 @@ class ReceptionDeadline(models.Model):
         """Put what has passed since the last start onto `used`."""
         for clock in self:
             clock.used += clock._measure(clock.running_since, now)
-            clock.running_since = now
+            # a clock may be set to begin later
+            clock.running_since = max(clock.running_since, now)
 
     @api.model
     def _mark_stale(self, domain):
@@ -154,13 +156,33 @@ class ReceptionDeadline(models.Model):
             was_up = clock.due <= clock.paused
             clock.write(
                 {
-                    "running_since": now,
+                    "running_since": max(clock.started, now),
                     "paused": False,
                     "pause_reason": False,
                     "due": was_up and clock.due,
                 }
             )
         clocks._plan()
+
+    def _begin_again(self):
+        """Return how the clock of a further round begins, with what this one left.
+
+        The time between the end of this clock and now doesn't count.
+
+        :return: column values for `_start_deadline`
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        end = self.met or self.dropped or now
+        used = self.used + self._measure(self.running_since, end)
+        values = {
+            "started": self.started,
+            "running_since": max(self.started, now),
+            "used": min(used, MOST_USED),
+        }
+        if self.due < end:  # time that was up stays up
+            values["due"] = self.due
+        return values
 
     def _change(self, allowed=None, calendar=None):
         """Give open clocks another time or calendar; what is used stays used.

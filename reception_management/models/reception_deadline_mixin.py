@@ -86,13 +86,15 @@ class ReceptionDeadlineMixin(models.AbstractModel):
             & Domain("kind", "=", kind)
         )
 
-    def _start_deadline(self, kind):
+    def _start_deadline(self, kind, begins=None):
         """Start a clock of a kind for each record, by the policy of its company.
 
         A record whose clock of this kind is open keeps it; where the company has no
         rule for the kind, or archived it, none is started.
 
         :param str kind: a value of the clock's field `kind`
+        :param dict begins: {record: `started`, `running_since`, `used`, `due` as
+            column values} for clocks that don't begin now, with nothing used
         :return: the clocks started (superuser)
         :raises UserError: the company has no working time to reckon with
         """
@@ -127,6 +129,7 @@ class ReceptionDeadlineMixin(models.AbstractModel):
                         "calendar_id": record.company_id.sudo().resource_calendar_id.id,
                         "started": now,
                         "running_since": now,
+                        **(begins or {}).get(record, {}),
                     }
                 )
         # the end of the round before must be known to the unique index

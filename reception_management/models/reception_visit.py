@@ -149,7 +149,6 @@ class ReceptionVisit(models.Model):
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_submitted = fields.Datetime(readonly=True, copy=False)
     date_approved = fields.Datetime(readonly=True, copy=False)
-    date_reminded = fields.Datetime("Reminded", readonly=True, copy=False)
     date_checked_in = fields.Datetime("Checked In", readonly=True, copy=False)
     date_checked_out = fields.Datetime("Checked Out", readonly=True, copy=False)
     date_closed = fields.Datetime(readonly=True, copy=False)

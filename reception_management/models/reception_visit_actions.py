@@ -1,8 +1,5 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
 
 
 class ReceptionVisit(models.Model):
@@ -149,12 +146,7 @@ class ReceptionVisit(models.Model):
         for visit in self:
             visit.check_access("read")
             visit._lock_for_transition()
-            visit._forward_approval(user)
-            text = self.env._("The decision is forwarded to %(name)s.", name=user.name)
-            visit._system().message_post(
-                body=f"{text} {reason}" if reason else text,
-                subtype_xmlid="mail.mt_note",
-            )
+            visit._forward_and_tell(user, reason)
 
     def action_remind(self):
         """Remind those who are to decide, once in the time the company allows (GEN-6).
@@ -166,26 +158,9 @@ class ReceptionVisit(models.Model):
         self._lock_for_transition()
         if self - self._may_apply():
             raise AccessError(self._who_may("submitted"))
-        now = fields.Datetime.now()
-        for visit in self:
-            if not visit._current_approval():
-                raise UserError(self.env._("No decision is wanted at present."))
-            pause = timedelta(hours=visit.company_id.sudo().reception_remind_hours)
-            if visit.date_reminded and visit.date_reminded + pause > now:
-                raise UserError(
-                    self.env._(
-                        "%(visit)s: a reminder was sent already. The next one is "
-                        "possible from %(time)s.",
-                        visit=visit.display_name,
-                        time=format_datetime(self.env, visit.date_reminded + pause),
-                    )
-                )
-            visit._system().date_reminded = now
-            visit._system().message_post(
-                body=self.env._("A decision on this visit is waiting for you."),
-                partner_ids=visit._deciders().partner_id.ids,
-                subtype_xmlid="mail.mt_note",
-            )
+        self._remind_deciders(
+            self.env._("A decision on this visit is waiting for you.")
+        )
 
     def action_ask_reason(self):
         """Open the dialog that asks for the reason of the step in the context.

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .hr_expense import CLAIM_STATES
 from .reception_visit import MONEY_GROUPS
 
 # What a supplier asks for guests who didn't come is a cost of the visit too.
 BILL_STATES = (*CLAIM_STATES, "no_show")
+ACTIVITY = "reception_management.mail_activity_type_bill"
 
 
 class ReceptionVisit(models.Model):
@@ -40,13 +42,26 @@ class ReceptionVisit(models.Model):
             "bill_over_cap_user_id",
         }
 
+    @api.model
+    def _represented_domain(self):
+        # EXTENDS: the bills that wait for an executive who is away
+        domain = super()._represented_domain()
+        if self.env["hr.expense"]._represents_executive():
+            domain |= Domain("has_bill_over_cap", "=", True)
+        return domain
+
+    @api.model
+    def _decision_domain(self):
+        # EXTENDS: who accepted a bill reads on
+        accepted = Domain("bill_over_cap_user_id", "=", self.env.uid)
+        return super()._decision_domain() | accepted
+
     @api.depends("has_bill_over_cap")
     @api.depends_context("uid")
     def _compute_can_accept_bill(self):
+        mine = self.filtered("has_bill_over_cap")._may_take("executive")
         for visit in self:
-            visit.can_accept_bill = visit.has_bill_over_cap and (
-                self.env.user in visit._eligible_approvers("executive")
-            )
+            visit.can_accept_bill = visit in mine
 
     def _takes_bills(self):
         self.ensure_one()
@@ -67,8 +82,19 @@ class ReceptionVisit(models.Model):
         """Bring the mark to what the journal says (called as superuser)."""
         self.budget_ids.invalidate_recordset()
         over = self._over_billed_lines().visit_id
-        (over - over.filtered("has_bill_over_cap")).has_bill_over_cap = True
-        (self - over).filtered("has_bill_over_cap").has_bill_over_cap = False
+        (over - over.filtered("has_bill_over_cap"))._mark_bills(True)
+        (self - over).filtered("has_bill_over_cap")._mark_bills(False)
+
+    def _mark_bills(self, is_over, **vals):
+        """Write the mark, and ask those who may accept the bills, or no more."""
+        visits = self._system()
+        visits.write({"has_bill_over_cap": is_over, **vals})
+        if not is_over:
+            visits.activity_unlink([ACTIVITY])
+            return
+        for visit in visits:
+            for user in visit._eligible_approvers("executive"):
+                visit.activity_schedule(ACTIVITY, user_id=user.id)
 
     def _closing_gaps(self):
         # EXTENDS: a bill over the cap is explained
@@ -93,8 +119,9 @@ class ReceptionVisit(models.Model):
         """
         self._check_reason(reason)
         self.check_access("read")
+        mine = self._may_take("executive")
         for visit in self:
-            if self.env.user not in visit._eligible_approvers("executive"):
+            if visit not in mine:
                 raise AccessError(
                     self.env._(
                         "You may not accept bills over the cap of %(visit)s: an "
@@ -115,14 +142,12 @@ class ReceptionVisit(models.Model):
                 )
             for line in lines:
                 line.bill_accepted = line.bill_excess
-            system.write(
-                {
-                    "bill_over_cap_reason": reason,
-                    "bill_over_cap_user_id": self.env.uid,
-                    "has_bill_over_cap": False,
-                }
+            system._mark_bills(
+                False,
+                bill_over_cap_reason=reason,
+                bill_over_cap_user_id=self.env.uid,
             )
-            visit._tell(visit.applicant_id, self.env._("A bill has been accepted."))
+            visit._tell(system.applicant_id, self.env._("A bill has been accepted."))
 
     def action_ask_accept_bill(self):
         """Open the dialog that asks why the bills are accepted.

@@ -17,13 +17,10 @@ class ReceptionVisit(models.Model):
     policy_attendees_required = fields.Boolean(readonly=True, copy=False)
 
     @api.model
-    def _represented_domain(self):
-        # EXTENDS: the visits around the claims that wait for someone away
-        domain = super()._represented_domain()
-        if not domain.is_false():
-            claims = self.env["hr.expense"]._stand_in_domain()
-            domain |= Domain("expense_ids", "any", claims)
-        return domain
+    def _decision_domain(self):
+        # EXTENDS: the visits around the claims to decide on for somebody else
+        claims = self.env["hr.expense"]._stand_in_domain()
+        return super()._decision_domain() | Domain("expense_ids", "any", claims)
 
     @api.model
     def _guarded_fields(self):

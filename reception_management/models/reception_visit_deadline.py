@@ -7,7 +7,7 @@ CLOCKS = {
     "submitted": (("decision",), (), ()),
     "approved": ((), ("decision",), ()),
     "refused": ((), ("decision",), ()),
-    "cancelled": ((), (), ("decision", "papers")),
+    "cancelled": ((), (), ("decision",)),
     "draft": ((), (), ("decision",)),
     "departed": (("report",), (), ()),
     "closed": ((), ("report",), ()),
@@ -15,7 +15,10 @@ CLOCKS = {
 
 
 class ReceptionVisit(models.Model):
-    """The clocks of a visit: the decision on it, and its report (VIS-14, GEN-6)."""
+    """The clocks of a visit: the decision on it, and its report (VIS-14, GEN-6).
+
+    That of its papers has a file of its own.
+    """
 
     _name = "reception.visit"
     _inherit = ["reception.visit", "reception.deadline.mixin"]

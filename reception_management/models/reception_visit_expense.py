@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -54,17 +52,6 @@ class ReceptionVisit(models.Model):
             and self.state == "submitted"
             and approval_state == "submitted"
         )
-
-    def _papers_due(self):
-        """Return when the papers (the application) of the visit are due at latest."""
-        self.ensure_one()
-        hours = self.company_id.sudo().reception_papers_hours  # sudo: policy only
-        return self.date_arrival and self.date_arrival + timedelta(hours=hours)
-
-    def _papers_late(self):
-        """Return whether the visit was submitted after its papers were due."""
-        due, given = self._papers_due(), self.date_submitted
-        return bool(due and given and given > due)
 
     # ---- one check at a time ---------------------------------------------------
 

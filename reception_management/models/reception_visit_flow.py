@@ -93,7 +93,7 @@ class ReceptionVisit(models.Model):
         "closed": ENDED_FIELDS,
         "refused": ENDED_FIELDS,
         "cancelled": ENDED_FIELDS,
-        "no_show": APPLICATION_FIELDS,
+        "no_show": ENDED_FIELDS,
     }
 
     gaps = fields.Html(

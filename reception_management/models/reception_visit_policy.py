@@ -24,6 +24,9 @@ class ReceptionVisit(models.Model):
         "reception.rank", "Host's Minimum Rank", compute="_compute_rules"
     )
     companion_limit = fields.Integer(compute="_compute_rules")
+    has_companion_limit = fields.Boolean(
+        compute="_compute_rules", help="The tier says how many may come along."
+    )
     companion_count = fields.Integer(compute="_compute_companion_count")
 
     @api.depends(
@@ -43,6 +46,7 @@ class ReceptionVisit(models.Model):
         for visit in self:
             rules = visit._rules()
             visit.required_host_rank_id = rules["policy_host_rank_id"]
+            visit.has_companion_limit = visit._has_companion_limit()
             visit.companion_limit = band_limit(
                 visit.party_size,
                 rules["policy_max_companions"],
@@ -198,36 +202,58 @@ class ReceptionVisit(models.Model):
             departments.search_count([("manager_id", "=", employee.id)], limit=1)
         )
 
+    def _has_companion_limit(self):
+        """Return whether policy says how many companions this party may have."""
+        tier = self._policy_tier()
+        return bool(self.date_approved or (tier and tier._band(self.party_size)))
+
     def _companion_gaps(self):
-        gaps = []
-        if self.companion_count > self.companion_limit and not self.companion_reason:
-            gaps.append(
+        if not self._has_companion_limit():
+            # not set is neither none nor as many as one likes (TIER-2)
+            gaps = [
                 self.env._(
-                    "%(count)s companions (main host included) for %(heads)s guests "
-                    "are more than the %(limit)s allowed: give a reason or take "
-                    "fewer.",
-                    count=self.companion_count,
+                    "The tier %(tier)s doesn't say how many companions %(heads)s "
+                    "guests may have: ask a reception manager to add a band.",
+                    tier=self._policy_tier().display_name,
                     heads=self.party_size,
-                    limit=self.companion_limit,
                 )
+            ]
+        else:
+            gaps = self._companion_limit_gaps()
+        return gaps + self._greeter_gaps()
+
+    def _companion_limit_gaps(self):
+        if self.companion_count <= self.companion_limit or self.companion_reason:
+            return []
+        return [
+            self.env._(
+                "%(count)s companions (main host included) for %(heads)s guests "
+                "are more than the %(limit)s allowed: give a reason or take "
+                "fewer.",
+                count=self.companion_count,
+                heads=self.party_size,
+                limit=self.companion_limit,
             )
+        ]
+
+    def _greeter_gaps(self):
+        if self.greeter_reason:
+            return []
         required = self.env["reception.rank"].browse(
             self._rules()["policy_greeter_rank_id"]
         )
-        greeters = self._low_greeters() if not self.greeter_reason else ()
-        for greeter in greeters:
-            gaps.append(
-                self.env._(
-                    "The greeter must have at least the rank “%(required)s”; "
-                    "%(greeter)s has “%(rank)s”: give a reason for the "
-                    "substitute or name another.",
-                    required=required.name,
-                    greeter=greeter.display_name,
-                    rank=greeter.employee_id.job_id.reception_rank_id.name
-                    or self.env._("no rank"),
-                )
+        return [
+            self.env._(
+                "The greeter must have at least the rank “%(required)s”; "
+                "%(greeter)s has “%(rank)s”: give a reason for the "
+                "substitute or name another.",
+                required=required.name,
+                greeter=greeter.display_name,
+                rank=greeter.employee_id.job_id.reception_rank_id.name
+                or self.env._("no rank"),
             )
-        return gaps
+            for greeter in self._low_greeters()
+        ]
 
     def _low_greeters(self):
         """Return the greeters (superuser) whose rank is below the tier's minimum."""

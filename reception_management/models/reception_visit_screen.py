@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .reception_visit import MONEY_GROUPS
 
@@ -17,6 +18,11 @@ class ReceptionVisit(models.Model):
     )
     can_close = fields.Boolean(
         compute="_compute_steps", help="The user may close the visit."
+    )
+    has_decision_for_me = fields.Boolean(
+        "Something Waits for My Decision",
+        compute="_compute_has_decision_for_me",
+        search="_search_has_decision_for_me",
     )
     has_vip = fields.Boolean("VIP", compute="_compute_has_vip")
     is_over_cap = fields.Boolean(
@@ -41,6 +47,21 @@ class ReceptionVisit(models.Model):
             visit.can_apply = not origin or origin in own
             visit.can_receive = origin in received
             visit.can_close = origin in closed
+
+    @api.depends("is_waiting_for_me")
+    @api.depends_context("uid")
+    def _compute_has_decision_for_me(self):
+        for visit in self:
+            visit.has_decision_for_me = visit.is_waiting_for_me
+
+    @api.model
+    def _search_has_decision_for_me(self, operator, value):
+        return self._for_me_domain() if operator == "in" else NotImplemented
+
+    @api.model
+    def _for_me_domain(self):
+        """Return the domain of visits with something to decide for the user; a hook."""
+        return Domain("is_waiting_for_me", "=", True)
 
     @api.depends("guest_ids.is_vip")
     def _compute_has_vip(self):

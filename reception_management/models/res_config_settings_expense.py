@@ -7,6 +7,3 @@ class ResConfigSettings(models.TransientModel):
     reception_require_visit = fields.Boolean(
         related="company_id.reception_require_visit", readonly=False
     )
-    reception_papers_hours = fields.Integer(
-        related="company_id.reception_papers_hours", readonly=False
-    )

@@ -81,6 +81,40 @@ class TestCompanions(AttemptsCommon):
                     )
                     self._assert_submits(**over, companion_reason="Four languages")
 
+    @proves("TIER-2", "TIER-3")
+    def test_party_without_a_band(self):
+        """A size that no band names is a hole in the policy, whatever the reason."""
+        self.tier.band_ids[1].unlink()  # 6 to 10 guests
+        for party in (5, 6, 10, 11):
+            hole = party in (6, 10)
+            for companions in (0, 1, 3):
+                vals = {
+                    "party_size": party,
+                    "guest_ids": [Command.create({"name": "Only named"})],
+                    "budget_ids": [],
+                    "companion_ids": self._company_of(companions),
+                    "companion_reason": "Four languages",
+                }
+                with self.subTest(party=party, companions=companions):
+                    self.assertEqual(self.new_visit(**vals).has_companion_limit, not hole)
+                    if hole:
+                        self._assert_gap("how many companions", str(party), **vals)
+                    else:
+                        self._assert_submits(**vals)
+
+    def test_band_that_goes_before_the_approval(self):
+        """The hole is named at the approval too; what is approved keeps its limit."""
+        kept = self.visit_in("approved")
+        visit = self.visit_in("submitted")
+        self.tier.band_ids.unlink()
+        approver = self.as_user(visit, "department_manager")
+        self.assertIn(
+            "how many companions",
+            str(self.assert_refused(visit, approver.action_approve)),
+        )
+        self.assertTrue(kept.has_companion_limit)
+        self.assertEqual(kept.companion_limit, 1)
+
     @proves("TIER-3")
     def test_ratio_rounds_down(self):
         """One companion for each full three guests, and at least one."""

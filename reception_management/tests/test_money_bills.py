@@ -1,7 +1,15 @@
+from ast import literal_eval
+from types import SimpleNamespace as Namespace
+
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
 from odoo.tests.common import tagged
+from odoo.tools.safe_eval import safe_eval
 
+from .attempts import STATES
 from .common import proves
 from .common_money import ReceptionMoneyCommon
 
@@ -154,16 +162,87 @@ class TestBills(ReceptionMoneyCommon):
         self.pay(move)
         self.assertEqual(self.line(visit).paid, 69.99)
 
-    def test_views(self):
-        """The columns are there for bills, and only for who may use them."""
-        for login, seen in (("finance", True), ("internal", False)):
-            view = self.as_user(self.env["account.move"], login).sudo(
-                login == "internal"
-            )
-            arch = (
-                view.with_user(self.users[login])
-                .sudo()
-                .get_view(self.env.ref("account.view_move_form").id, "form")["arch"]
-            )
-            if seen:
-                self.assertIn("reception_visit_id", arch)
+    # ---- the form --------------------------------------------------------------
+
+    def form(self, login):
+        """Return the form of a new bill as a persona has it."""
+        moves = self.as_user(self.env["account.move"], login)
+        form = Form(moves.with_context(default_move_type="in_invoice"))
+        form.partner_id = self.customer.with_user(self.users[login])
+        form.invoice_date = fields.Date.today()
+        return form
+
+    def fill(self, line, **vals):
+        """Fill in a line of the form."""
+        line.name, line.price_unit = "Restaurant", 20
+        line.tax_ids.clear()
+        for name, record in vals.items():
+            setattr(line, name, record.with_env(self.env))
+
+    @proves("FIN-1")
+    def test_booked_by_the_form(self):
+        """Finance names visit and cost type on the line; one without the other not."""
+        visit = self.visit_in("approved")
+        form = self.form("finance")
+        with form.invoice_line_ids.new() as line:
+            self.fill(line, reception_visit_id=visit, reception_cost_type_id=self.lunch)
+        move = form.save()
+        self.assertFalse(self.line(visit, self.lunch).posted, "a draft costs nothing")
+        move.action_post()
+        self.assertEqual(self.line(visit, self.lunch).posted, 20)
+        form = self.form("finance")
+        with (
+            self.assertRaisesRegex(AssertionError, "reception_cost_type_id.*required"),
+            form.invoice_line_ids.new() as line,
+        ):
+            self.fill(line, reception_visit_id=visit)
+
+    def column(self):
+        """Return the visit's column of the lines, as finance's form has it."""
+        moves = self.as_user(self.env["account.move"], "finance")
+        view = self.env.ref("account.view_move_form")
+        arch = etree.fromstring(moves.get_view(view.id, "form")["arch"])
+        path = "//field[@name='invoice_line_ids']/list/field[@name='%s']"
+        return arch.xpath(path % "reception_visit_id")[0]
+
+    def test_form_offers_what_is_taken(self):
+        """The line offers the visits that take bills, and no other."""
+        domain = literal_eval(self.column().get("domain"))
+        visits = self.env["reception.visit"].union(
+            *(self.visit_in(state) for state in STATES),
+            *(self.visit_in(s, is_urgent=True) for s in ("draft", "submitted")),
+        )
+        offered = visits.filtered_domain(domain)
+        self.assertEqual(offered, visits.filtered(lambda v: v._takes_bills()))
+        self.assertEqual(
+            set(offered.mapped("state")),
+            {"submitted", "approved", "in_progress", "departed", "no_show"},
+        )
+
+    def test_only_suppliers_bills(self):
+        """Invoices to customers and ordinary entries don't have the column."""
+        hidden = self.column().get("column_invisible")
+        types = dict(self.env["account.move"]._fields["move_type"].selection)
+        self.assertEqual(
+            {
+                move_type
+                for move_type in types
+                if not safe_eval(hidden, {"parent": Namespace(move_type=move_type)})
+            },
+            {"in_invoice", "in_refund", "in_receipt"},
+        )
+
+    def test_form_without_visits(self):
+        """An accountant who may not see visits books bills without the column."""
+        self._create_person("accountant", "", "staff", self.service)
+        self._give_rights("accountant", "account.group_account_invoice")
+        visit = self.visit_in("approved")
+        form = self.form("accountant")
+        with (
+            self.assertRaisesRegex(AssertionError, "reception_visit_id"),
+            form.invoice_line_ids.new() as line,
+        ):
+            self.fill(line, reception_visit_id=visit)
+        with form.invoice_line_ids.new() as line:
+            self.fill(line)
+        self.assertFalse(form.save().sudo().line_ids.reception_visit_id)

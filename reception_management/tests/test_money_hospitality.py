@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError, ValidationError
 
 from .common import proves
@@ -114,9 +115,8 @@ class TestHospitality(ReceptionMoneyCommon):
 
     def _visit_filed(self, after):
         """Return an approved visit whose papers came a time after the arrival."""
-        visit = self.visit_in("approved")
-        visit.date_submitted = visit.date_arrival + after
-        return visit
+        with freeze_time(self.arrival + after):
+            return self.visit_in("approved")
 
     def test_papers_within_the_hours(self):
         visit = self._visit_filed(timedelta(hours=24))
@@ -140,9 +140,30 @@ class TestHospitality(ReceptionMoneyCommon):
         self.as_user(claim, "department_manager").action_approve()
 
     def test_hours_are_policy(self):
-        self.company.reception_papers_hours = 48
+        """The company's time limit holds, for the visits that come afterwards."""
+        rule = self.env["reception.deadline.rule"].search(
+            [("company_id", "=", self.company.id), ("kind", "=", "papers")]
+        )
+        rule.amount = 48
         visit = self._visit_filed(timedelta(hours=48))
+        self.assertFalse(self.new_claim(visit, 10).reception_needs_executive)
+        rule.amount = 47
         self.assertFalse(visit._papers_late())
-        self.company.reception_papers_hours = 47
-        self.assertTrue(visit._papers_late())
-        self.assertGreater(fields.Datetime.now(), visit.date_arrival)
+        visit = self._visit_filed(timedelta(hours=48))
+        self.assertTrue(self.new_claim(visit, 10).reception_needs_executive)
+
+    def test_papers_of_an_urgent_visit(self):
+        """The clock that reminded of the papers is what the claim is measured by."""
+        for after, late in ((0, False), (1, True)):
+            with self.subTest(after):
+                visit = self.new_visit(is_urgent=True)
+                with freeze_time(self.arrival + timedelta(hours=24, seconds=after)):
+                    self.take(visit, "submit")
+                    claim = self.new_claim(visit, 10)
+                    self.assertEqual(claim.reception_needs_executive, late)
+                    if late:
+                        with self.assert_refused("give the reason", ValidationError):
+                            claim.action_submit()
+                        continue
+                    claim.action_submit()
+                    self.assertFalse(claim.sudo().approval_ids)

@@ -40,7 +40,7 @@ LOCKED_TOO = {
     "closed": {"description", "report"} | REQUEST,
     "refused": {"description", "report"} | REQUEST,
     "cancelled": {"description", "report"} | REQUEST,
-    "no_show": set(),
+    "no_show": {"description", "report"} | REQUEST,
 }
 # part -> the states in which its rows are created, changed and deleted
 OPEN = {

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import fields, models
 
 
@@ -27,6 +29,7 @@ class ReceptionReason(models.TransientModel):
             "refuse": self.visit_ids.action_refuse,
             "cancel": self.visit_ids.action_cancel,
             "no_show": self.visit_ids.action_no_show,
+            "forward": partial(self.visit_ids.action_forward, self.user_id.id),
         }
 
     def action_confirm(self):
@@ -36,8 +39,5 @@ class ReceptionReason(models.TransientModel):
         :raises UserError: the visits' state or conditions forbid it
         """
         self.ensure_one()
-        if self.step == "forward":
-            self.visit_ids.action_forward(self.user_id.id, self.reason)
-        else:
-            self._steps()[self.step](self.reason)
+        self._steps()[self.step](self.reason)
         return {"type": "ir.actions.act_window_close"}

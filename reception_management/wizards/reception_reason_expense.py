@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import fields, models
 
 
@@ -18,8 +20,12 @@ class ReceptionReason(models.TransientModel):
 
     def _steps(self):
         # EXTENDS
+        steps = super()._steps()
+        if self.expense_ids:
+            claims = self.expense_ids
+            steps["forward"] = partial(claims.action_forward, self.user_id.id)
         return {
-            **super()._steps(),
+            **steps,
             "accept_bill": self.visit_ids.action_accept_bill_over_cap,
             "refuse_over_cap": self.expense_ids.action_refuse_over_cap,
         }
