@@ -43,7 +43,11 @@ class ReceptionApproval(models.Model):
         readonly=True,
     )
     user_id = fields.Many2one(
-        "res.users", "Decided By", readonly=True, ondelete="restrict"
+        "res.users",
+        "Decided By",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     on_behalf_of_id = fields.Many2one(
         "res.users",
@@ -67,6 +71,8 @@ class ReceptionApproval(models.Model):
         "CHECK ((decision IN ('approved', 'refused')) = (user_id IS NOT NULL))",
         "A decision needs the person who took it.",
     )
+    # few are open at a time, and those are asked for at each look at a list
+    _visit_pending_index = models.Index("(visit_id) WHERE decision = 'pending'")
     _visit_authority_unique = models.UniqueIndex(
         "(visit_id, authority, round)",
         "This decision has already been asked for in this round.",
