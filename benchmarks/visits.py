@@ -1,6 +1,6 @@
 """Visits: pages, columns, counts, search, creation, claims."""
 
-from . import visits_claims, visits_fill, visits_pages
+from . import visits_claims, visits_fill, visits_pages, visits_scene
 from .measure import Meter
 
 TITLE = "visits: list, kanban, counts, name search, creation, claims"
@@ -20,7 +20,7 @@ def measure(env, size):
     """Measure all rows at the present size; return them."""
     users = {
         login: env["res.users"].search([("login", "=", f"bench_{login}")]).id
-        for login in visits_fill.LOGINS
+        for login in visits_scene.LOGINS
     }
     env.cr.commit()  # whatever the measuring reads has to be there for others
     meter = Meter(env, size)

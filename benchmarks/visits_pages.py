@@ -1,36 +1,14 @@
 """Pages, columns and counts of the scenario `visits`, each with its floor in SQL."""
 
+from functools import partial
+
 from odoo.fields import Domain
+
+from .visits_views import specification, stored
 
 PAGE = 80
 COUNTED = 10001  # the web client counts no further
 OPEN = ("draft", "submitted", "approved", "in_progress", "departed")
-MANY2ONE = {"fields": {"display_name": {}}}
-LIST = {
-    "is_waiting_for_me": {},
-    "name": {},
-    "partner_id": MANY2ONE,
-    "tier_id": MANY2ONE,
-    "date_arrival": {},
-    "date_departure": {},
-    "party_size": {},
-    "host_id": MANY2ONE,
-    "activity_ids": {"fields": {}},
-    "activity_state": {},
-    "activity_type_id": MANY2ONE,
-    "activity_summary": {},
-    "state": {},
-}
-KANBAN = {
-    **LIST,
-    "has_vip": {},
-    "purpose": {},
-    "nights": {},
-    "activity_exception_decoration": {},
-    "activity_exception_icon": {},
-}
-# Of the list's columns those that are stored, and names.
-STORED = {name: LIST[name] for name in LIST if not name.startswith(("is_", "activity"))}
 SHARES = {"one": "1%", "quarter": "27%", "most": "90%"}
 
 
@@ -105,10 +83,11 @@ def plain(record):
 
 def pages(meter, users):
     """The first page of the list, as the officer and as users of a share."""
+    columns = specification(meter, users["officer"], "list")
 
-    def page(env):
+    def page(env, domain=Domain.TRUE, columns=columns):
         return env["reception.visit"].web_search_read(
-            [], LIST, limit=PAGE, count_limit=COUNTED
+            domain, columns, limit=PAGE, count_limit=COUNTED
         )
 
     def reached(seconds, floor):
@@ -116,46 +95,44 @@ def pages(meter, users):
 
     target = "≤ 15 ms or ≤ 2 × SQL"
 
-    def stored(env):
-        return env["reception.visit"].web_search_read(
-            [], STORED, limit=PAGE, count_limit=COUNTED
-        )
-
     meter.compare(
-        "page of 80, stored columns only", users["officer"], stored,
-        page_floor("true"), page_rows, target=target, reached=reached,
+        "page of 80, stored columns only", users["officer"],
+        partial(page, columns=stored(meter, columns)), page_floor("true"), page_rows,
+        target=target, reached=reached,
     )  # fmt: skip
     meter.compare(
         "page of 80, officer", users["officer"], page, page_floor("true"), page_rows,
         target=target, reached=reached,
     )  # fmt: skip
     manager = meter.rows[-1]["time"]
+
+    def reached_share(seconds, floor):
+        return reached(seconds, floor) and seconds <= 1.3 * manager
+
     for login, share in SHARES.items():
         where = SCOPE_SQL.format(uid=users[login])
         meter.compare(
             f"page of 80, user seeing {share}", users[login], page, page_floor(where),
-            page_rows, target=target, reached=reached,
+            page_rows, target=f"{target}, and ≤ 1.3 × the officer's",
+            reached=reached_share,
         )  # fmt: skip
         row = meter.rows[-1]
         row["note"] = f"{row['time'] / manager:.2f} × the officer's time"
 
-    def opened(env):
-        return env["reception.visit"].web_search_read(
-            Domain("state", "in", OPEN), LIST, limit=PAGE, count_limit=COUNTED
-        )
-
     meter.compare(
-        "page of 80, open, officer", users["officer"], opened,
+        "page of 80, open, officer", users["officer"],
+        partial(page, domain=Domain("state", "in", OPEN)),
         page_floor(f"v.state IN {OPEN}"), page_rows, target=target, reached=reached,
     )  # fmt: skip
 
 
 def waiting(meter, uid):
     """The menu “Waiting for Me”: the visits a person may decide on."""
+    columns = specification(meter, uid, "list")
 
     def page(env):
         domain = [("is_waiting_for_me", "=", True)]
-        return env["reception.visit"].web_search_read(domain, STORED, limit=PAGE)
+        return env["reception.visit"].web_search_read(domain, columns, limit=PAGE)
 
     floor = page_floor(
         "v.state = 'submitted' AND EXISTS (SELECT FROM reception_approval a "
@@ -172,6 +149,7 @@ def waiting(meter, uid):
 
 def kanban(meter, uid):
     """The five columns of the default filter; the counts of all states."""
+    specified = specification(meter, uid, "kanban")
 
     def columns(env):
         visits = env["reception.visit"]
@@ -180,7 +158,7 @@ def kanban(meter, uid):
         return (
             visits.web_read_group(
                 domain, ["state"], auto_unfold=True,
-                unfold_read_specification=KANBAN, unfold_read_default_limit=PAGE,
+                unfold_read_specification=specified, unfold_read_default_limit=PAGE,
             ),
             visits.read_progress_bar(domain, "state", bar),
         )  # fmt: skip

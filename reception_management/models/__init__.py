@@ -1,7 +1,6 @@
 # In the order in which the data goes: a room extends only those above it.
 
 # base
-from . import hr_department
 from . import hr_job
 from . import mail_activity
 from . import product_product
@@ -43,6 +42,7 @@ from . import res_company
 from . import reception_visit_part
 from . import reception_visit
 from . import reception_visit_access
+from . import reception_visit_activity
 from . import reception_visit_budget
 from . import reception_visit_budget_rules
 from . import reception_visit_companion
@@ -58,6 +58,7 @@ from . import reception_visit_special
 from . import reception_visit_suggestion
 from . import reception_visit_request
 from . import reception_visit_screen
+from . import reception_visit_search
 from . import reception_visit_tier
 from . import res_partner
 from . import hr_employee

@@ -71,6 +71,8 @@ class ReceptionApproval(models.Model):
         "CHECK ((decision IN ('approved', 'refused')) = (user_id IS NOT NULL))",
         "A decision needs the person who took it.",
     )
+    # few are open at a time, and those are asked for at each look at a list
+    _visit_pending_index = models.Index("(visit_id) WHERE decision = 'pending'")
     _visit_authority_unique = models.UniqueIndex(
         "(visit_id, authority, round)",
         "This decision has already been asked for in this round.",

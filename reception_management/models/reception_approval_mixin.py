@@ -15,6 +15,8 @@ class ReceptionApprovalMixin(models.AbstractModel):
     _name = "reception.approval.mixin"
     _description = "Record that asks for approvals"
 
+    # what `_may_decide` reads of the record: so much and no more is fetched
+    _decision_columns = ("company_id", "approval_round", "create_uid")
     # the activity by which the approvers are asked
     _approval_activity = "reception_management.mail_activity_type_approval"
 
@@ -153,32 +155,36 @@ class ReceptionApprovalMixin(models.AbstractModel):
     def _may_decide(self):
         """Return those of the records the current user may decide on now."""
         substitutes = self.env["reception.substitute"]
-        represented = {
-            company: substitutes._represented_by(self.env.user, company)
-            for company in self.sudo().company_id  # sudo: to compare, nothing more
+        records = self.sudo()  # sudo: to compare, nothing more
+        if any(self._ids):
+            records.fetch(self._decision_columns)
+        people = {
+            company: substitutes._represented_by(self.env.user, company) | self.env.user
+            for company in records.company_id
         }
-        return self.filtered(
-            lambda record: record._is_decider(represented[record.sudo().company_id])
+        return self.browse(
+            record.id for record in records if record._is_decider(people)
         )
 
-    def _is_decider(self, represented):
-        """Return whether the current user is one of `_deciders`.
+    def _is_decider(self, people):
+        """Return whether the current user is one of `_deciders` (as superuser).
 
         Asked of many records at once: lists of users are looked up only for who
         holds two of the authorities of one round.
+
+        :param people: {company: the user and those for whom they stand in}
         """
-        current = self._current_approval()
+        current, user = self._current_approval(), self.env.user
         if not current:
             return False
-        people = self.env.user | represented
-        if current.forwarded_to_id != self.env.user and not any(
-            self._holds_authority(person, current.authority) for person in people
+        if current.forwarded_to_id != user and not any(
+            self._holds_authority(person, current.authority)
+            for person in people[self.company_id]
         ):
             return False
         if len(self._round_rows(current)) == 1:
-            excluded = self.sudo()._approval_excluded_users()  # sudo: to compare
-            return self.env.user not in excluded
-        return self.env.user in self._deciders()
+            return user not in self._approval_excluded_users()
+        return user in self._deciders()
 
     def _holds_authority(self, user, authority):
         """Return whether a user is one of `_authority_holders`."""
@@ -188,7 +194,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
             return user in record._eligible_department_manager()
         return (
             user.has_group(f"reception_management.group_reception_{authority}")
-            and record.company_id in user.company_ids
+            and record.company_id.id in user._get_company_ids()
             and user not in record._approval_excluded_users()
         )
 
@@ -214,9 +220,20 @@ class ReceptionApprovalMixin(models.AbstractModel):
     @api.depends("approval_ids.decision", "approval_round")
     @api.depends_context("uid")
     def _compute_is_waiting_for_me(self):
-        mine = self._may_decide()
+        mine = self._with_pending_decision()._may_decide()
         for record in self:
             record.is_waiting_for_me = record in mine
+
+    def _with_pending_decision(self):
+        """Return those of the records on which any decision is wanted."""
+        column = self._fields["approval_ids"].inverse_name
+        # sudo: the front desk may not read decisions; see below
+        rows = self.env["reception.approval"].sudo()
+        pending = rows._read_group(
+            [(column, "in", self._origin.ids), ("decision", "=", "pending")], [column]
+        )
+        wanted = {owner.id for (owner,) in pending}
+        return self.filtered(lambda record: record._origin.id in wanted)
 
     def _search_is_waiting_for_me(self, operator, value):
         if operator != "in":

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import fields, models
@@ -14,6 +15,11 @@ class ReceptionApprovalMixin(models.AbstractModel):
 
     def _ask_approvals(self, authorities):
         """Open a round of decisions and remind the first approvers."""
+        self._open_round(authorities)
+        self._system()._remind_approvers()
+
+    def _open_round(self, authorities):
+        """Write the rows of a round of decisions; nobody is told yet."""
         self.ensure_one()
         record = self._system()
         record.approval_round += 1
@@ -29,46 +35,62 @@ class ReceptionApprovalMixin(models.AbstractModel):
                 for number, authority in enumerate(record._approval_chain(authorities))
             ]
         )
-        record._remind_approvers()
 
     def _remind_approvers(self):
-        """Plan one activity for each user who may take the decision wanted now."""
-        for user in self._deciders():
-            self.activity_schedule(self._approval_activity, user_id=user.id)
+        """Plan one activity for each user who may take the decision wanted now.
+
+        All records of one user at once: core subscribes and notifies by user.
+        """
+        asked = defaultdict(self.browse)
+        for record in self:
+            for user in record._deciders():
+                asked[user] |= record
+        for user, records in asked.items():
+            records.activity_schedule(self._approval_activity, user_id=user.id)
 
     def _forget_approvers(self):
         self._system().activity_unlink([self._approval_activity])
 
     def _decide(self, decision, reason=False):
-        """Take the decision wanted now as the current user.
+        """Take the decision wanted now on each record as the current user.
 
-        :raises AccessError: the user is not among those who may decide
-        :return: True when no further decision is wanted in this round
+        :raises AccessError: the user is not among those who may decide on one
+        :return: the records on which no further decision is wanted in this round
         """
-        self.ensure_one()
-        if not self._may_decide():
+        decided = self._take_decision(decision, reason)
+        self._renew_reminders(self - decided)
+        return decided
+
+    def _take_decision(self, decision, reason=False):
+        """Write the decision; see `_decide`. The reminders stay as they are."""
+        refused = self - self._may_decide()
+        if refused:
             raise AccessError(
                 self.env._(
                     "You may not decide on %(record)s. %(who)s",
-                    record=self.display_name,
-                    who=self._who_may_decide(),
+                    record=refused[0].display_name,
+                    who=refused[0]._who_may_decide(),
                 )
             )
-        record = self._system()
-        record._current_approval().write(
-            {
-                "decision": decision,
-                "user_id": self.env.user.id,
-                "date_decision": fields.Datetime.now(),
-                "reason": reason,
-                "on_behalf_of_id": self._represented_holder().id,
-            }
-        )
-        record._forget_approvers()
-        if decision == "approved" and record._current_approval():
-            record._remind_approvers()
-            return False
-        return True
+        now = fields.Datetime.now()
+        for record in self:
+            record._system()._current_approval().write(
+                {
+                    "decision": decision,
+                    "user_id": self.env.user.id,
+                    "date_decision": now,
+                    "reason": reason,
+                    "on_behalf_of_id": record._represented_holder().id,
+                }
+            )
+        if decision != "approved":
+            return self
+        return self.filtered(lambda record: not record._current_approval())
+
+    def _renew_reminders(self, waiting):
+        """Forget those who were asked; remind who is to decide next on `waiting`."""
+        self._forget_approvers()
+        waiting._system()._remind_approvers()
 
     def _represented_holder(self):
         """Return for whom the current user decides, empty when for themselves."""

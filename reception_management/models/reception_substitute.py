@@ -1,3 +1,4 @@
+from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
@@ -114,27 +115,31 @@ class ReceptionSubstitute(models.Model):
 
         Asked several times for each decision, so it is kept for the transaction.
         """
-        today = fields.Date.context_today(
-            self.with_context(tz=company.sudo()._reception_tz())
-        )
         cr = self.env.cr
         if CACHE not in cr.cache:
             cr.cache[CACHE] = {}
             for end in (cr.postcommit, cr.postrollback):
                 end.add(partial(cr.cache.pop, CACHE, None))
-        cache = cr.cache[CACHE]
-        if (company.id, today) not in cache:
+        cache, day = cr.cache[CACHE], fields.Date.today()
+        if (company.id, day) not in cache:
+            # A day more, whatever the time zone: hardly ever is there a row.
             # sudo: a decision asks for all substitutes, whoever acts
             rows = self.sudo().search_fetch(
                 [
                     ("company_id", "=", company.id),
-                    ("date_from", "<=", today),
-                    ("date_to", ">=", today),
+                    ("date_from", "<=", day + timedelta(days=1)),
+                    ("date_to", ">=", day - timedelta(days=1)),
                 ],
-                ["user_id", "substitute_id"],
+                ["user_id", "substitute_id", "date_from", "date_to"],
             )
-            cache[company.id, today] = rows.ids
-        return self.sudo().browse(cache[company.id, today])
+            cache[company.id, day] = rows.ids
+        rows = self.sudo().browse(cache[company.id, day])
+        if not rows:
+            return rows
+        today = fields.Date.context_today(
+            self.with_context(tz=company.sudo()._reception_tz())
+        )
+        return rows.filtered(lambda row: row.date_from <= today <= row.date_to)
 
     @api.model
     def _substitutes_of(self, users, company):

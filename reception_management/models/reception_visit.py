@@ -32,12 +32,16 @@ class ReceptionVisit(models.Model):
     _check_company_auto = True
     _rec_names_search = ["name", "partner_id.name"]
 
-    name = fields.Char("Number", readonly=True, copy=False, default="/")
+    name = fields.Char(
+        "Number", readonly=True, copy=False, default="/", index="trigram"
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
+        # the rules ask for it alone: that must not bring all columns with it
+        prefetch="company",
     )
     currency_id = fields.Many2one(
         related="company_id.currency_id", store=True, precompute=True
@@ -59,7 +63,6 @@ class ReceptionVisit(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        index=True,
         tracking=True,
         group_expand="_group_expand_state",
     )
@@ -175,6 +178,10 @@ class ReceptionVisit(models.Model):
         "('draft', 'submitted', 'approved', 'in_progress', 'departed')"
     )
 
+    # a column of the kanban view, newest first; counts by state
+    _state_date_index = models.Index("(state, date_arrival, id)")
+    _create_uid_index = models.Index("(create_uid)")
+
     # ---- computed --------------------------------------------------------------
 
     @api.depends("name")
@@ -207,16 +214,22 @@ class ReceptionVisit(models.Model):
 
     @api.depends("date_arrival", "date_departure", "company_id")
     def _compute_nights(self):
-        for visit in self:
-            arrival, departure = visit._local_dates()
-            visit.nights = (departure - arrival).days if arrival and departure else 0
+        for company, visits in self.grouped("company_id").items():
+            # sudo: the time zone of the company's working time, nothing else
+            tz = pytz.timezone(company.sudo()._reception_tz() if company else "UTC")
+            for visit in visits:
+                arrival, departure = visit._dates_in(tz)
+                known = arrival and departure
+                visit.nights = (departure - arrival).days if known else 0
 
     def _local_dates(self):
         """Return arrival and departure as dates of the company's own days."""
         self.ensure_one()
-        tz = pytz.timezone(self.company_id.sudo()._reception_tz())
+        return self._dates_in(pytz.timezone(self.company_id.sudo()._reception_tz()))
+
+    def _dates_in(self, tz):
         return [
-            moment and pytz.utc.localize(moment).astimezone(tz).date()
+            moment and tz.fromutc(moment).date()
             for moment in (self.date_arrival, self.date_departure)
         ]
 

@@ -1,9 +1,23 @@
 from datetime import datetime, time
+from typing import NamedTuple
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Up to so many visits are named by id, which the database finds through its indexes
+# whatever else is asked; beyond, a subquery costs less.
+FEW = 1000
+
+
+class Place(NamedTuple):
+    """Where the current user stands at this moment, as lists of ids."""
+
+    employees: list  # their employee records
+    departments: list  # theirs, those they manage, and all below
+    visits: list  # those they take part in, decided on or are asked to; FEW + 1 at most
 
 
 class ReceptionVisit(models.Model):
@@ -37,7 +51,10 @@ class ReceptionVisit(models.Model):
 
     @api.depends_context("uid")
     def _compute_is_own(self):
-        self._compute_whose("is_own", self._own_domain())
+        # by the columns that a step on a visit needs anyway. sudo: see _compute_whose
+        own = self.sudo().filtered_domain(self._own_domain())
+        for visit in self:
+            visit.is_own = visit in own
 
     @api.depends_context("uid")
     def _compute_in_executive_scope(self):
@@ -49,8 +66,11 @@ class ReceptionVisit(models.Model):
         self._compute_whose("is_today", self._today_domain())
 
     def _compute_whose(self, field, domain):
-        # sudo: the domains pass through employees; only a yes or no comes out
-        visits = self.sudo().filtered_domain(domain)
+        # sudo: the domains pass through employees; only a yes or no comes out. Saved
+        # visits are asked of the database, which needs no columns of them for it.
+        saved = self.filtered("id").sudo()
+        visits = saved.search(domain & Domain("id", "in", saved.ids), order="id")
+        visits |= (self - saved).sudo().filtered_domain(domain)
         for visit in self:
             visit[field] = visit in visits
 
@@ -74,26 +94,88 @@ class ReceptionVisit(models.Model):
     def _own_domain(self, employees=None):
         """Return the domain of visits the current user answers for.
 
-        :param employees: the user's employees, where they are known already
+        :param employees: ids of the user's employees, where they are known already
         """
         if employees is None:
-            employees = self._my_employees()
+            employees = self._my_employees().ids
         return (
             Domain("create_uid", "=", self.env.uid)
-            | Domain("applicant_id", "in", employees.ids)
-            | Domain("host_id", "in", employees.ids)
+            | Domain("applicant_id", "in", employees)
+            | Domain("host_id", "in", employees)
         )
 
     @api.model
     def _scope_domain(self):
         """Return the domain of visits the current user takes part in or oversees."""
-        employees = self._my_employees()
+        place = self._my_place()
+        if len(place.visits) > FEW:
+            taken = self._decided_domain() | Domain(
+                "companion_ids.employee_id", "in", place.employees
+            )
+        else:
+            taken = Domain("id", "in", place.visits)
         return (
-            self._own_domain(employees)
-            | Domain("companion_ids.employee_id", "in", employees.ids)
-            | Domain("department_id.reception_in_my_scope", "=", True)
-            | self._decision_domain()
+            self._own_domain(place.employees)
+            | Domain("department_id", "in", place.departments)
+            | taken
+            | self._represented_domain()
         )
+
+    @api.model
+    def _my_place(self):
+        """Look up where the current user stands, in one query.
+
+        Asked anew by each search, so that a transfer, a new manager or an employee
+        who gets another user holds at once. SQL, because it is asked at each look
+        at visits: the same through the ORM takes longer than a page of visits.
+        """
+        self._flush_place()
+        active = self.env.context.get("active_test", True)
+        query = SQL(
+            """
+            WITH mine AS (
+                SELECT e.id, v.department_id
+                  FROM hr_employee e
+                  LEFT JOIN hr_version v ON v.id = e.current_version_id
+                 WHERE e.user_id = %(uid)s AND (e.active OR NOT %(active)s)
+            ), top AS (
+                SELECT d.parent_path
+                  FROM hr_department d
+                 WHERE d.id IN (SELECT department_id FROM mine)
+                    OR d.manager_id IN (SELECT id FROM mine)
+                   AND (d.active OR NOT %(active)s)
+            )
+            SELECT ARRAY(SELECT id FROM mine),
+                   ARRAY(SELECT d.id FROM hr_department d WHERE EXISTS (
+                       SELECT FROM top WHERE d.parent_path LIKE top.parent_path || '%%'
+                   )),
+                   ARRAY(
+                       SELECT c.visit_id FROM reception_visit_companion c
+                        WHERE c.employee_id IN (SELECT id FROM mine)
+                        UNION
+                       SELECT a.visit_id FROM reception_approval a
+                        WHERE a.visit_id IS NOT NULL
+                          AND (a.user_id = %(uid)s OR a.forwarded_to_id = %(uid)s)
+                        LIMIT %(most)s
+                   )
+            """,
+            uid=self.env.uid,
+            active=active,
+            most=FEW + 1,
+        )
+        return Place(*self.env.execute_query(query)[0])
+
+    @api.model
+    def _flush_place(self):
+        """Write what `_my_place` reads and the database doesn't know yet."""
+        for model, names in (
+            ("hr.employee", ["user_id", "active", "current_version_id"]),
+            ("hr.version", ["department_id"]),
+            ("hr.department", ["parent_path", "manager_id", "active"]),
+            ("reception.visit.companion", ["visit_id", "employee_id"]),
+            ("reception.approval", ["visit_id", "user_id", "forwarded_to_id"]),
+        ):
+            self.env[model].flush_model(names)
 
     @api.model
     def _executive_domain(self):
@@ -108,10 +190,12 @@ class ReceptionVisit(models.Model):
 
         Asked by forwarding, or as the substitute of someone who is away.
         """
-        return (
-            Domain("approval_ids.user_id", "=", self.env.uid)
-            | Domain("approval_ids.forwarded_to_id", "=", self.env.uid)
-            | self._represented_domain()
+        return self._decided_domain() | self._represented_domain()
+
+    @api.model
+    def _decided_domain(self):
+        return Domain("approval_ids.user_id", "=", self.env.uid) | Domain(
+            "approval_ids.forwarded_to_id", "=", self.env.uid
         )
 
     @api.model

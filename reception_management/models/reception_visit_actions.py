@@ -26,7 +26,8 @@ class ReceptionVisit(models.Model):
         for visit in self:
             authorities = visit._wanted_authorities()
             visit._system().required_authority = authorities[-1]
-            visit._ask_approvals(authorities)
+            visit._open_round(authorities)
+        self._system()._remind_approvers()
 
     def action_approve(self, reason=False):
         """Approve as the current user; the last approval wanted approves the visit.
@@ -38,12 +39,14 @@ class ReceptionVisit(models.Model):
         :raises AccessError: the user is not the one to decide now
         :raises UserError: the policy changed so that the visit no longer fits it
         """
-        for visit in self:
-            visit._check_transition("approved")
-            if visit._decide("approved", reason):
-                visit._freeze_policy()
-                visit._enter("approved", date_approved=fields.Datetime.now())
-                visit._tell(visit._people(), self.env._("The visit is approved."))
+        self._check_transition("approved")
+        approved = self._take_decision("approved", reason)
+        approved._freeze_policy()
+        approved._enter("approved", date_approved=fields.Datetime.now())
+        # last, since deleting their activities empties the cache
+        self._renew_reminders(self - approved)
+        for visit in approved:
+            visit._tell(visit._people(), self.env._("The visit is approved."))
 
     def action_refuse(self, reason):
         """Refuse as the current user; the whole application is refused (VIS-3).

@@ -141,6 +141,16 @@ class ReceptionVisit(models.Model):
             "_may_decide": self._who_may_decide(),
         }[self._transitions[target].allowed]
 
+    _decision_columns = (
+        "company_id",
+        "approval_round",
+        "create_uid",
+        "applicant_id",
+        "department_id",
+        "state",
+        "submitted_by_id",
+    )
+
     def _approval_excluded_users(self):
         # EXTENDS reception.approval.mixin: nobody approves what they asked for or
         # typed themselves

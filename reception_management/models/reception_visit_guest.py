@@ -50,6 +50,8 @@ class ReceptionVisitGuest(models.Model):
         "How to Recognise", help="What helps whoever fetches the guest at the airport."
     )
 
+    _vip_index = models.Index("(visit_id) WHERE is_vip")
+
     @api.depends("partner_id")
     def _compute_from_partner(self):
         for guest in self.filtered("partner_id"):

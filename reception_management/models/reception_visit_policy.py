@@ -293,6 +293,7 @@ class ReceptionVisit(models.Model):
 
     def _freeze_policy(self):
         """Copy the tier's parameters onto the visit and its budget lines."""
-        for visit in self._system():
+        visits = self._system()
+        for visit in visits:
             visit.write(visit._rules())
-            visit.budget_ids._freeze_policy()
+        visits.budget_ids._freeze_policy()

@@ -65,7 +65,17 @@ class ReceptionVisit(models.Model):
 
     @api.depends("guest_ids.is_vip")
     def _compute_has_vip(self):
-        for visit in self:
+        # of what is saved, only the few VIPs are read; what is being typed in is asked
+        saved = self.filtered("id")
+        # sudo: a yes or no about a visit that the user reads
+        guests = self.env["reception.visit.guest"].sudo()
+        found = guests._read_group(
+            [("visit_id", "in", saved.ids), ("is_vip", "=", True)], ["visit_id"]
+        )
+        with_vip = {visit.id for (visit,) in found}
+        for visit in saved:
+            visit.has_vip = visit.id in with_vip
+        for visit in self - saved:
             visit.has_vip = any(visit.guest_ids.mapped("is_vip"))
 
     @api.depends("budget_ids.is_over_cap")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.modules.db import FunctionStatus
 
 from .reception_visit_request import CAME_STATES
 
@@ -12,6 +13,19 @@ VISIT_READERS = ",".join(
         "group_hospitality_finance",
     )
 )
+
+
+def trigram_index(registry):
+    """Return the definition of an index on a part of the name, as Odoo's own are.
+
+    :return: nothing where the database has no trigrams: it is searched without
+    """
+    if not registry.has_trigram:
+        return ""
+    column = "name"
+    if registry.has_unaccent == FunctionStatus.INDEXABLE:
+        column = registry.unaccent(column)
+    return f"USING gin ({column} gin_trgm_ops)"
 
 
 class ResPartner(models.Model):
@@ -36,6 +50,9 @@ class ResPartner(models.Model):
     reception_next_visit = fields.Datetime(
         "Next Visit", compute="_compute_reception_visits", groups=VISIT_READERS
     )
+
+    # Visits are looked for by the customer's name; core's index finds whole names only.
+    _reception_name_index = models.Index(trigram_index)
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_reception_visits(self):

@@ -42,6 +42,7 @@ from . import test_visit_flow
 from . import test_visit_locks
 from . import test_visit_matrix
 from . import test_visit_notice
+from . import test_visit_search
 from . import test_visit_views_from
 from . import test_walk
 from . import test_working_day

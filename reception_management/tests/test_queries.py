@@ -88,7 +88,7 @@ class TestQueries(ReceptionCommon):
     def test_submit(self):
         """Submitting takes a constant number of queries for each visit."""
         self._assert_constant_each(
-            "submit", self._create, lambda visits: visits.action_submit(), 24
+            "submit", self._create, lambda visits: visits.action_submit(), 16
         )
 
     def test_approve(self):
@@ -100,7 +100,7 @@ class TestQueries(ReceptionCommon):
             return self.as_user(visits, "department_manager")
 
         self._assert_constant_each(
-            "approve", submitted, lambda visits: visits.action_approve(), 80
+            "approve", submitted, lambda visits: visits.action_approve(), 17
         )
 
     def test_submission_of_a_large_visit(self):

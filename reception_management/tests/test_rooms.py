@@ -31,7 +31,6 @@ PREFIXES = {
     "res_company": "tier",
     "ir_module_module": "tier",
     "hr_job": "base",
-    "hr_department": "base",
     "res_partner": "visit",
     "hr_employee": "visit",
     "reception_host": "visit",
