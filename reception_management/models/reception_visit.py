@@ -31,6 +31,9 @@ class ReceptionVisit(models.Model):
     _order = "date_arrival desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "partner_id.name"]
+    # Who reads a visit may write on it: approvers, front desk and finance take part
+    # in the talk. No column can be changed that way.
+    _mail_post_access = "read"
 
     name = fields.Char("Number", readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
@@ -94,7 +97,7 @@ class ReceptionVisit(models.Model):
     )
     date_arrival = fields.Datetime("Arrival", copy=False, index=True, tracking=True)
     date_departure = fields.Datetime("Departure", copy=False, tracking=True)
-    nights = fields.Integer(compute="_compute_nights")
+    nights = fields.Integer(compute="_compute_nights", store=True, precompute=True)
     guest_ids = fields.One2many("reception.visit.guest", "visit_id", copy=True)
     party_size = fields.Integer(
         compute="_compute_party_size",
@@ -206,7 +209,7 @@ class ReceptionVisit(models.Model):
             named = len(visit.guest_ids) if visit.state == "draft" else 0
             visit.party_size = max(visit.party_size, named)
 
-    @api.depends("date_arrival", "date_departure", "company_id")
+    @api.depends("date_arrival", "date_departure", "company_id.resource_calendar_id.tz")
     def _compute_nights(self):
         for visit in self:
             arrival, departure = visit._local_dates()

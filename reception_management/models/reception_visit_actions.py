@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
+from odoo.tools import LazyTranslate, format_datetime
+
+_lt = LazyTranslate(__name__)
 
 
 class ReceptionVisit(models.Model):
@@ -46,7 +48,7 @@ class ReceptionVisit(models.Model):
             if visit._decide("approved", reason):
                 visit._freeze_policy()
                 visit._enter("approved", date_approved=fields.Datetime.now())
-                visit._tell(visit._people(), self.env._("The visit is approved."))
+                visit._tell(visit._people(), _lt("The visit is approved."))
 
     def action_refuse(self, reason):
         """Refuse as the current user; the whole application is refused (VIS-3).
@@ -63,7 +65,7 @@ class ReceptionVisit(models.Model):
             visit._enter("refused", state_reason=reason)
             visit._tell(
                 visit.applicant_id,
-                self.env._("The visit is refused: %(reason)s", reason=reason),
+                _lt("The visit is refused: %(reason)s", reason=reason),
             )
 
     def action_check_in(self):
@@ -74,7 +76,7 @@ class ReceptionVisit(models.Model):
         """
         self._transition("in_progress", date_checked_in=fields.Datetime.now())
         for visit in self:
-            visit._tell(visit._people(), self.env._("The guests have arrived."))
+            visit._tell(visit._people(), _lt("The guests have arrived."))
 
     def action_check_out(self):
         """Check the guests out.
@@ -85,7 +87,7 @@ class ReceptionVisit(models.Model):
         for visit in self:
             visit._tell(
                 visit.applicant_id | visit.host_id,
-                self.env._("The guests have left. The visit report is due."),
+                _lt("The guests have left. The visit report is due."),
             )
 
     def action_close(self):
@@ -95,7 +97,7 @@ class ReceptionVisit(models.Model):
         """
         self._transition("closed", date_closed=fields.Datetime.now())
         for visit in self:
-            visit._tell(visit.applicant_id, self.env._("The visit is closed."))
+            visit._tell(visit.applicant_id, _lt("The visit is closed."))
 
     def action_cancel(self, reason):
         """Cancel visits that have not begun.
@@ -109,7 +111,7 @@ class ReceptionVisit(models.Model):
         for visit in self:
             visit._tell(
                 visit._people(),
-                self.env._("The visit is cancelled: %(reason)s", reason=reason),
+                _lt("The visit is cancelled: %(reason)s", reason=reason),
             )
 
     def action_no_show(self, reason=False):
@@ -119,7 +121,7 @@ class ReceptionVisit(models.Model):
         """
         self._transition("no_show", state_reason=reason)
         for visit in self:
-            visit._tell(visit._people(), self.env._("The guests have not come."))
+            visit._tell(visit._people(), _lt("The guests have not come."))
 
     def action_reset(self):
         """Take visits back to draft, to be changed and submitted anew.
@@ -132,7 +134,7 @@ class ReceptionVisit(models.Model):
         )
         self._withdraw_approvals()
         for visit in self:
-            visit._tell(told[visit], self.env._("The visit is back in draft."))
+            visit._tell(told[visit], _lt("The visit is back in draft."))
 
     def action_forward(self, user_id, reason=False):
         """Forward the decision wanted now to another approver (GEN-6).
@@ -181,10 +183,8 @@ class ReceptionVisit(models.Model):
                     )
                 )
             visit._system().date_reminded = now
-            visit._system().message_post(
-                body=self.env._("A decision on this visit is waiting for you."),
-                partner_ids=visit._deciders().partner_id.ids,
-                subtype_xmlid="mail.mt_note",
+            visit._tell_users(
+                visit._deciders(), _lt("A decision on this visit is waiting for you.")
             )
 
     def action_ask_reason(self):
@@ -221,11 +221,32 @@ class ReceptionVisit(models.Model):
         """Tell employees with a user, except the one who acts (VIS-3).
 
         The message carries the visit's number and the event, no names or money.
+
+        :param text: a lazy term, so that each reads it in the own language
         """
         # sudo: users may not read employees; the partners are our own staff
         users = employees.sudo().user_id.filtered(lambda user: user != self.env.user)
-        self._system().message_post(
-            body=text,
-            partner_ids=users.partner_id.ids,
+        self._tell_users(users, text)
+
+    def _tell_users(self, users, text):
+        """Write an event into the visit's history and tell users (superuser) of it.
+
+        The history has it once, in the company's language; who reads another one
+        gets a notification of their own.
+        """
+        visit = self._system()
+        own = self.company_id.sudo().partner_id.lang or self.env.lang or "en_US"
+        others = users.filtered(lambda user: user.lang and user.lang != own)
+        visit.with_context(lang=own).message_post(
+            body=visit.with_context(lang=own).env._(text),
+            partner_ids=(users - others).partner_id.ids,
             subtype_xmlid="mail.mt_note",
         )
+        for lang, readers in others.grouped("lang").items():
+            translated = visit.with_context(lang=lang)
+            translated.message_notify(
+                body=translated.env._(text),
+                subject=visit.name,
+                partner_ids=readers.partner_id.ids,
+                subtype_xmlid="mail.mt_note",
+            )
