@@ -155,6 +155,13 @@ class ReceptionDeadline(models.Model):
 
     # ---- owner -----------------------------------------------------------------
 
+    def action_view_owner(self):
+        """Open the record that the clock belongs to.
+
+        :return: action of the record's form
+        """
+        return self._owner_record().get_formview_action()
+
     def _owner_record(self):
         """Return the record the clock belongs to (of any model)."""
         self.ensure_one()
