@@ -56,6 +56,7 @@ from . import reception_visit_conditions
 from . import reception_visit_special
 from . import reception_visit_suggestion
 from . import reception_visit_request
+from . import reception_visit_import
 from . import reception_visit_screen
 from . import reception_visit_tier
 from . import res_partner

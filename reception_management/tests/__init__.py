@@ -9,6 +9,8 @@ from . import test_companions
 from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_visit
+from . import test_import
+from . import test_lists
 from . import test_money_attendees
 from . import test_money_bills
 from . import test_money_claims
@@ -23,6 +25,7 @@ from . import test_packs
 from . import test_policy_frozen
 from . import test_queries
 from . import test_rooms
+from . import test_screen
 from . import test_special_plan
 from . import test_tier_pack
 from . import test_tier_suggestion
