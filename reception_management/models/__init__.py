@@ -1,6 +1,7 @@
 # In the order in which the data goes: a room extends only those above it.
 
 # base
+from . import base
 from . import hr_department
 from . import hr_job
 from . import mail_activity

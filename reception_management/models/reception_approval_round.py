@@ -31,7 +31,17 @@ class ReceptionApprovalMixin(models.AbstractModel):
     def _remind_approvers(self):
         """Plan one activity for each user who may take the decision wanted now."""
         for user in self._deciders():
-            self.activity_schedule(self._approval_activity, user_id=user.id)
+            self._plan_reminder(user)
+
+    def _plan_reminder(self, user):
+        """Plan the activity that asks a user to decide, in the user's language."""
+        kind = self.env.ref(self._approval_activity)
+        self.activity_schedule(
+            self._approval_activity,
+            user_id=user.id,
+            # the history shows an activity by its summary
+            summary=kind.with_context(lang=user.lang).name,
+        )
 
     def _forget_approvers(self):
         self._system().activity_unlink([self._approval_activity])
@@ -95,7 +105,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
         record = self._system()
         record._current_approval().forwarded_to_id = user
         record._forget_approvers()
-        record.activity_schedule(self._approval_activity, user_id=user.id)
+        record._plan_reminder(user.sudo())  # sudo: the language of the person asked
 
     def _check_forward(self, user):
         user = user.sudo()  # sudo: groups and departments of the person asked

@@ -190,7 +190,8 @@ class ReceptionVisit(models.Model):
         there the number alone appears.
         """
         for visit in self:
-            names = [visit.name]
+            # "/" is what a visit is called before it is saved
+            names = [visit.name if visit.name != "/" else False]
             if not self.env.su and visit.partner_id:
                 names.append(visit.partner_id.display_name)
             visit.display_name = " · ".join(filter(None, names))

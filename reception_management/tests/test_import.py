@@ -122,6 +122,17 @@ class TestImport(ReceptionCommon):
                 self.assertIn(3, named, errors)
 
     @proves("GEN-2")
+    def test_long_file_is_not_cut(self):
+        """The dialog's parts of a long file are one to us: all rows or none."""
+        bad = [*self._good(), self._row(partner_id="Nobody & Co")]
+        parts = self._visits("applicant").with_context(_import_limit=1)
+        with mute_logger("odoo.sql_db"):
+            self.assertFalse(parts.load(HEADINGS, bad)["ids"])
+        self.assertFalse(self._found())
+        result = parts.load(HEADINGS, self._good())
+        self.assertEqual((len(result["ids"]), result["nextrow"]), (2, 0))
+
+    @proves("GEN-2")
     def test_no_step_is_imported(self):
         """A file sets no state, number or other fact of the life cycle."""
         for name, value in (
