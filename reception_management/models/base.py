@@ -15,4 +15,4 @@ class Base(models.AbstractModel):
         """
         if self._name.startswith("reception."):
             self = self.with_context(_import_limit=None)
-        return super(Base, self).load(fields, data)
+        return super().load(fields, data)

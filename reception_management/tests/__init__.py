@@ -29,6 +29,7 @@ from . import test_screen
 from . import test_special_plan
 from . import test_tier_pack
 from . import test_tier_suggestion
+from . import test_tour_import
 from . import test_tour_visit
 from . import test_visit_bypass
 from . import test_visit_flow
