@@ -118,6 +118,7 @@ class ReceptionDeadline(models.Model):
             )
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for clock in self:

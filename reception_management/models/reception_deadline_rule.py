@@ -75,6 +75,7 @@ class ReceptionDeadlineRule(models.Model):
         )
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._selection_kind())
         for rule in self:

@@ -113,6 +113,7 @@ class ReceptionTier(models.Model):
             tier.currency_id = (tier.company_id or self.env.company).currency_id
 
     @api.depends("code", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for tier in self:
             tier.display_name = f"{tier.code} {tier.name}" if tier.code else tier.name

@@ -86,6 +86,7 @@ class ReceptionVisitBudget(models.Model):
     )
 
     @api.depends("cost_type_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = line.cost_type_id.name or self.env._("Total")

@@ -9,6 +9,7 @@ from . import test_companions
 from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_visit
+from . import test_export
 from . import test_import
 from . import test_lists
 from . import test_money_attendees
