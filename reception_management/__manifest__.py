@@ -54,6 +54,7 @@
         "views/reception_visit_policy_views.xml",
         "views/reception_visit_request_views.xml",
         "views/reception_visit_actions.xml",
+        "views/reception_visit_reporting_views.xml",
         "views/reception_visit_decision_views.xml",
         "views/reception_substitute_views.xml",
         "views/res_company_views.xml",

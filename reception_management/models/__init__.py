@@ -1,6 +1,7 @@
 # In the order in which the data goes: a room extends only those above it.
 
 # base
+from . import base
 from . import hr_job
 from . import mail_activity
 from . import product_product
@@ -57,6 +58,7 @@ from . import reception_visit_conditions
 from . import reception_visit_special
 from . import reception_visit_suggestion
 from . import reception_visit_request
+from . import reception_visit_import
 from . import reception_visit_screen
 from . import reception_visit_search
 from . import reception_visit_tier

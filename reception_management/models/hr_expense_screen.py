@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import LazyTranslate
 
 from .reception_visit import MONEY_GROUPS
+
+_lt = LazyTranslate(__name__)
 
 
 class HrExpense(models.Model):
@@ -104,9 +107,7 @@ class HrExpense(models.Model):
             )
         # superuser: see `action_forward`
         self._system().reception_visit_id._serialize_claims()
-        self._remind_deciders(
-            self.env._("A decision on this claim is waiting for you.")
-        )
+        self._remind_deciders(_lt("A decision on this claim is waiting for you."))
 
     def action_ask_forward(self):
         """Open the dialog that asks to whom the decision is forwarded.

@@ -43,6 +43,7 @@ class ReceptionAgendaTemplateLine(models.Model):
     )
 
     @api.depends("stage", "day")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["stage"]._description_selection(self.env))
         for line in self:

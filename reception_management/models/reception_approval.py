@@ -99,6 +99,7 @@ class ReceptionApproval(models.Model):
             approval.company_id = owner.company_id
 
     @api.depends("authority", "decision")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for approval in self:
             fields_ = self._fields

@@ -20,7 +20,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
     # the activity by which the approvers are asked
     _approval_activity = "reception_management.mail_activity_type_approval"
 
-    approval_round = fields.Integer(readonly=True, copy=False)
+    approval_round = fields.Integer(readonly=True, copy=False, aggregator=None)
     date_reminded = fields.Datetime("Reminded", readonly=True, copy=False)
     is_waiting_for_me = fields.Boolean(
         "Waiting for My Decision",

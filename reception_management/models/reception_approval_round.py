@@ -46,7 +46,17 @@ class ReceptionApprovalMixin(models.AbstractModel):
             for user in record._deciders():
                 asked[user] |= record
         for user, records in asked.items():
-            records.activity_schedule(self._approval_activity, user_id=user.id)
+            records._plan_reminder(user)
+
+    def _plan_reminder(self, user):
+        """Plan the activity that asks a user to decide, in the user's language."""
+        kind = self.env.ref(self._approval_activity)
+        self.activity_schedule(
+            self._approval_activity,
+            user_id=user.id,
+            # the history shows an activity by its summary
+            summary=kind.with_context(lang=user.lang).name,
+        )
 
     def _forget_approvers(self):
         self._system().activity_unlink([self._approval_activity])
@@ -120,7 +130,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
         record = self._system()
         record._current_approval().forwarded_to_id = user
         record._forget_approvers()
-        record.activity_schedule(self._approval_activity, user_id=user.id)
+        record._plan_reminder(user.sudo())  # sudo: the language of the person asked
 
     def _check_forward(self, user):
         user = user.sudo()  # sudo: groups and departments of the person asked
@@ -169,7 +179,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
     def _remind_deciders(self, text):
         """Remind those who are to decide, once in the time the company allows.
 
-        :param str text: what they are told
+        :param text: a lazy term: what they are told
         :raises UserError: no decision is wanted, or a reminder was sent just now
         """
         now = fields.Datetime.now()
@@ -188,9 +198,30 @@ class ReceptionApprovalMixin(models.AbstractModel):
                     )
                 )
             system.date_reminded = now
-            system.message_post(
-                body=text,
-                partner_ids=record._deciders().partner_id.ids,
+            record._tell_users(record._deciders(), text)
+
+    def _tell_users(self, users, text):
+        """Write an event into the record's history and tell users (superuser) of it.
+
+        The history has it once, in the company's language; who reads another one
+        gets a notification of their own.
+
+        :param text: a lazy term, so that each reads it in the own language
+        """
+        record = self._system()
+        own = self.company_id.sudo().partner_id.lang or self.env.lang or "en_US"
+        others = users.filtered(lambda user: user.lang and user.lang != own)
+        record.with_context(lang=own).message_post(
+            body=record.with_context(lang=own).env._(text),
+            partner_ids=(users - others).partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+        )
+        for lang, readers in others.grouped("lang").items():
+            translated = record.with_context(lang=lang)
+            translated.message_notify(
+                body=translated.env._(text),
+                subject=record.name,
+                partner_ids=readers.partner_id.ids,
                 subtype_xmlid="mail.mt_note",
             )
 

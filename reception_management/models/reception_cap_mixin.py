@@ -42,17 +42,22 @@ class ReceptionCapMixin(models.AbstractModel):
         help="Not set yet is neither zero nor unlimited: a visit that needs the cap "
         "can't be submitted before a manager fills it in.",
     )
-    amount = fields.Monetary()
+    amount = fields.Monetary(aggregator=None)
     per_head = fields.Boolean(help="The amount is for each guest, not for the party.")
     basis = fields.Selection(BASES, default="visit", required=True, string="Per")
     tolerance = fields.Float(
-        "Tolerance (%)", help="Percent by which the cap may be passed unasked."
+        "Tolerance (%)",
+        aggregator=None,
+        help="Percent by which the cap may be passed unasked.",
     )
     base_guests = fields.Integer(
-        help="The amount covers a party of this size; the extra starts beyond it."
+        aggregator=None,
+        help="The amount covers a party of this size; the extra starts beyond it.",
     )
     extra_amount = fields.Monetary(
-        "Extra per Guest", help="Added for each guest beyond the base party."
+        "Extra per Guest",
+        aggregator=None,
+        help="Added for each guest beyond the base party.",
     )
     standard = fields.Char(
         translate=True, help="What is provided: class of hotel, class of vehicle …"
@@ -65,7 +70,9 @@ class ReceptionCapMixin(models.AbstractModel):
         help="Who bears the cost. What the guest bears may not be planned or claimed.",
     )
     max_times = fields.Integer(
-        "At Most", help="How often it may take place during a visit; 0: any number."
+        "At Most",
+        aggregator=None,
+        help="How often it may take place during a visit; 0: any number.",
     )
 
     _amounts = models.Constraint(

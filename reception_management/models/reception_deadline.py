@@ -118,6 +118,7 @@ class ReceptionDeadline(models.Model):
             )
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for clock in self:
@@ -154,6 +155,13 @@ class ReceptionDeadline(models.Model):
         return Domain.OR(domains[state] for state in value if state in domains)
 
     # ---- owner -----------------------------------------------------------------
+
+    def action_view_owner(self):
+        """Open the record that the clock belongs to.
+
+        :return: action of the record's form
+        """
+        return self._owner_record().get_formview_action()
 
     def _owner_record(self):
         """Return the record the clock belongs to (of any model)."""

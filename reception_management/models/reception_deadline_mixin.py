@@ -189,13 +189,23 @@ class ReceptionDeadlineMixin(models.AbstractModel):
 
     @api.model
     def _search_next_due(self, operator, value):
-        if operator not in ("<", "<="):
-            return NotImplemented
+        if operator in ("<", "<="):
+            return self._due_domain(Domain("due", operator, value))
+        if operator in (">", ">="):
+            earlier = Domain("due", "<" if operator == ">=" else "<=", value)
+            return self._due_domain(Domain.TRUE) & ~self._due_domain(earlier)
+        if operator == "in" and set(value) == {False}:
+            return ~self._due_domain(Domain.TRUE)
+        return NotImplemented
+
+    @api.model
+    def _due_domain(self, domain):
+        """Return the domain of the records with a running clock that meets `domain`."""
         # sudo: see _compute_next_due; the caller's rules apply to the owners
         clocks = self.env["reception.deadline"].sudo()
-        query = clocks._search(RUNNING & Domain("due", operator, value))
+        query = clocks._search(RUNNING & domain)
         owner = clocks._field_to_sql(query.table, self._deadline_column(), query)
-        return [("id", "in", query.subselect(owner))]
+        return Domain("id", "in", query.subselect(owner))
 
     @api.model
     def _search_is_overdue(self, operator, value):

@@ -75,6 +75,7 @@ class ReceptionDeadlineRule(models.Model):
         )
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._selection_kind())
         for rule in self:
@@ -119,7 +120,9 @@ class ReceptionDeadlineRule(models.Model):
         # sudo: at installation, at an upgrade and when a company is created
         rules = self.sudo().with_context(active_test=False)
         if companies is None:
-            companies = rules.env["res.company"].search([("id", "!=", False)])
+            # all of them on purpose: companies are few, and none goes without rules
+            # pylint: disable-next=no-search-all
+            companies = rules.env["res.company"].search([])
         known = {
             (rule.company_id.id, rule.kind)
             for rule in rules.search([("company_id", "in", companies.ids)])

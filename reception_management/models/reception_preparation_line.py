@@ -41,6 +41,7 @@ class ReceptionPreparationLine(models.Model):
     )
 
     @api.depends("name", "tier_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.tier_id.display_name}: {line.name}"

@@ -53,7 +53,8 @@ class ReceptionSubstitute(models.Model):
     @api.depends("user_id", "substitute_id")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = f"{row.user_id.name} → {row.substitute_id.name}"
+            names = (row.user_id.name, row.substitute_id.name)
+            row.display_name = " → ".join(filter(None, names))
 
     @api.model_create_multi
     def create(self, vals_list):

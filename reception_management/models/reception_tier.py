@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 from .reception_approval import AUTHORITIES
 
@@ -7,6 +9,8 @@ PACKS = [
     ("graded", "Ordinary, senior and special"),
     ("official", "Official receptions"),
 ]
+# of how many words a code may consist to be found together with the name
+MAX_CODE_WORDS = 3
 
 
 class ReceptionTier(models.Model):
@@ -109,9 +113,25 @@ class ReceptionTier(models.Model):
             tier.currency_id = (tier.company_id or self.env.company).currency_id
 
     @api.depends("code", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for tier in self:
             tier.display_name = f"{tier.code} {tier.name}" if tier.code else tier.name
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        # EXTENDS: people type, and files carry, what the screen shows: "C Business"
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        found = Domain(super()._search_display_name(operator, value))
+        for text in value if operator == "in" else [value]:
+            words = text.split() if isinstance(text, str) else []
+            for cut in range(1, min(len(words), MAX_CODE_WORDS + 1)):
+                code, name = " ".join(words[:cut]), " ".join(words[cut:])
+                found |= Domain("code", "=ilike", escape_psql(code)) & Domain(
+                    "name", "=" if operator == "in" else operator, name
+                )
+        return found
 
     def write(self, vals):
         """Change tiers; none is given to a company, or the packs, out of reach.

@@ -29,6 +29,7 @@ class ReceptionTierCap(models.Model):
     )
 
     @api.depends("tier_id", "cost_type_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for cap in self:
             what = cap.cost_type_id.name or self.env._("Total")

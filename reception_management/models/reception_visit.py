@@ -31,6 +31,9 @@ class ReceptionVisit(models.Model):
     _order = "date_arrival desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "partner_id.name"]
+    # Who reads a visit may write on it: approvers, front desk and finance take part
+    # in the talk. No column can be changed that way.
+    _mail_post_access = "read"
 
     name = fields.Char(
         "Number", readonly=True, copy=False, default="/", index="trigram"
@@ -97,7 +100,7 @@ class ReceptionVisit(models.Model):
     )
     date_arrival = fields.Datetime("Arrival", copy=False, index=True, tracking=True)
     date_departure = fields.Datetime("Departure", copy=False, tracking=True)
-    nights = fields.Integer(compute="_compute_nights")
+    nights = fields.Integer(compute="_compute_nights", store=True, precompute=True)
     guest_ids = fields.One2many("reception.visit.guest", "visit_id", copy=True)
     party_size = fields.Integer(
         compute="_compute_party_size",
@@ -193,7 +196,8 @@ class ReceptionVisit(models.Model):
         there the number alone appears.
         """
         for visit in self:
-            names = [visit.name]
+            # "/" is what a visit is called before it is saved
+            names = [visit.name if visit.name != "/" else False]
             if not self.env.su and visit.partner_id:
                 names.append(visit.partner_id.display_name)
             visit.display_name = " · ".join(filter(None, names))
@@ -212,7 +216,7 @@ class ReceptionVisit(models.Model):
             named = len(visit.guest_ids) if visit.state == "draft" else 0
             visit.party_size = max(visit.party_size, named)
 
-    @api.depends("date_arrival", "date_departure", "company_id")
+    @api.depends("date_arrival", "date_departure", "company_id.resource_calendar_id.tz")
     def _compute_nights(self):
         for company, visits in self.grouped("company_id").items():
             # sudo: the time zone of the company's working time, nothing else

@@ -1,5 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class ReceptionVisit(models.Model):
@@ -46,7 +49,7 @@ class ReceptionVisit(models.Model):
         # last, since deleting their activities empties the cache
         self._renew_reminders(self - approved)
         for visit in approved:
-            visit._tell(visit._people(), self.env._("The visit is approved."))
+            visit._tell(visit._people(), _lt("The visit is approved."))
 
     def action_refuse(self, reason):
         """Refuse as the current user; the whole application is refused (VIS-3).
@@ -63,7 +66,7 @@ class ReceptionVisit(models.Model):
             visit._enter("refused", state_reason=reason)
             visit._tell(
                 visit.applicant_id,
-                self.env._("The visit is refused: %(reason)s", reason=reason),
+                _lt("The visit is refused: %(reason)s", reason=reason),
             )
 
     def action_check_in(self):
@@ -74,7 +77,7 @@ class ReceptionVisit(models.Model):
         """
         self._transition("in_progress", date_checked_in=fields.Datetime.now())
         for visit in self:
-            visit._tell(visit._people(), self.env._("The guests have arrived."))
+            visit._tell(visit._people(), _lt("The guests have arrived."))
 
     def action_check_out(self):
         """Check the guests out.
@@ -85,7 +88,7 @@ class ReceptionVisit(models.Model):
         for visit in self:
             visit._tell(
                 visit.applicant_id | visit.host_id,
-                self.env._("The guests have left. The visit report is due."),
+                _lt("The guests have left. The visit report is due."),
             )
 
     def action_close(self):
@@ -95,7 +98,7 @@ class ReceptionVisit(models.Model):
         """
         self._transition("closed", date_closed=fields.Datetime.now())
         for visit in self:
-            visit._tell(visit.applicant_id, self.env._("The visit is closed."))
+            visit._tell(visit.applicant_id, _lt("The visit is closed."))
 
     def action_cancel(self, reason):
         """Cancel visits that have not begun.
@@ -109,7 +112,7 @@ class ReceptionVisit(models.Model):
         for visit in self:
             visit._tell(
                 visit._people(),
-                self.env._("The visit is cancelled: %(reason)s", reason=reason),
+                _lt("The visit is cancelled: %(reason)s", reason=reason),
             )
 
     def action_no_show(self, reason=False):
@@ -119,7 +122,7 @@ class ReceptionVisit(models.Model):
         """
         self._transition("no_show", state_reason=reason)
         for visit in self:
-            visit._tell(visit._people(), self.env._("The guests have not come."))
+            visit._tell(visit._people(), _lt("The guests have not come."))
 
     def action_reset(self):
         """Take visits back to draft, to be changed and submitted anew.
@@ -132,7 +135,7 @@ class ReceptionVisit(models.Model):
         )
         self._withdraw_approvals()
         for visit in self:
-            visit._tell(told[visit], self.env._("The visit is back in draft."))
+            visit._tell(told[visit], _lt("The visit is back in draft."))
 
     def action_forward(self, user_id, reason=False):
         """Forward the decision wanted now to another approver (GEN-6).
@@ -161,9 +164,7 @@ class ReceptionVisit(models.Model):
         self._lock_for_transition()
         if self - self._may_apply():
             raise AccessError(self._who_may("submitted"))
-        self._remind_deciders(
-            self.env._("A decision on this visit is waiting for you.")
-        )
+        self._remind_deciders(_lt("A decision on this visit is waiting for you."))
 
     def action_ask_reason(self):
         """Open the dialog that asks for the reason of the step in the context.
@@ -199,11 +200,9 @@ class ReceptionVisit(models.Model):
         """Tell employees with a user, except the one who acts (VIS-3).
 
         The message carries the visit's number and the event, no names or money.
+
+        :param text: a lazy term, so that each reads it in the own language
         """
         # sudo: users may not read employees; the partners are our own staff
         users = employees.sudo().user_id.filtered(lambda user: user != self.env.user)
-        self._system().message_post(
-            body=text,
-            partner_ids=users.partner_id.ids,
-            subtype_xmlid="mail.mt_note",
-        )
+        self._tell_users(users, text)

@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from .hr_expense import CLAIM_STATES
 from .reception_visit import MONEY_GROUPS
+
+_lt = LazyTranslate(__name__)
 
 # What a supplier asks for guests who didn't come is a cost of the visit too.
 BILL_STATES = (*CLAIM_STATES, "no_show")
@@ -147,7 +150,7 @@ class ReceptionVisit(models.Model):
                 bill_over_cap_reason=reason,
                 bill_over_cap_user_id=self.env.uid,
             )
-            visit._tell(system.applicant_id, self.env._("A bill has been accepted."))
+            visit._tell(system.applicant_id, _lt("A bill has been accepted."))
 
     def action_ask_accept_bill(self):
         """Open the dialog that asks why the bills are accepted.

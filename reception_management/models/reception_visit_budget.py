@@ -34,11 +34,22 @@ class ReceptionVisitBudget(models.Model):
     currency_id = fields.Many2one(
         related="visit_id.currency_id", store=True, precompute=True
     )
+    # the parameters of the cap are copied at approval, so no file brings them along
+    limit = fields.Selection(readonly=True)
+    amount = fields.Monetary(readonly=True)
+    per_head = fields.Boolean(readonly=True)
+    basis = fields.Selection(readonly=True)
+    tolerance = fields.Float(readonly=True)
+    base_guests = fields.Integer(readonly=True)
+    extra_amount = fields.Monetary(readonly=True)
+    standard = fields.Char(readonly=True)
+    bearer = fields.Selection(readonly=True)
+    max_times = fields.Integer(readonly=True)
     cost_type_id = fields.Many2one(
         "reception.cost.type", index=True, ondelete="restrict"
     )
     sequence = fields.Integer(
-        related="cost_type_id.sequence", store=True, precompute=True
+        related="cost_type_id.sequence", store=True, precompute=True, aggregator=None
     )
     is_total = fields.Boolean(compute="_compute_is_total", store=True, precompute=True)
     note = fields.Char()
@@ -75,6 +86,7 @@ class ReceptionVisitBudget(models.Model):
     )
 
     @api.depends("cost_type_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = line.cost_type_id.name or self.env._("Total")
@@ -84,15 +96,21 @@ class ReceptionVisitBudget(models.Model):
         for line in self:
             line.is_total = not line.cost_type_id
 
-    @api.depends(
-        "planned",
-        "times",
-        "cost_type_id",
-        "visit_id.date_approved",
-        "visit_id.party_size",
-        "visit_id.nights",
-        "visit_id.tier_id",
-    )
+    @api.model
+    def _cap_depends(self):
+        """Return what a cap follows from: the plan, and the parameters that hold."""
+        names = [*self._cap_fields(), "cost_type_id"]
+        return [
+            "planned",
+            "times",
+            "visit_id.date_approved",
+            "visit_id.party_size",
+            "visit_id.nights",
+            *names,
+            *(f"visit_id.tier_id.cap_ids.{name}" for name in names),
+        ]
+
+    @api.depends(lambda self: self._cap_depends())
     def _compute_cap(self):
         for line in self:
             line.has_cap, line.cap, line.cap_limit = line._caps()
@@ -172,11 +190,17 @@ class ReceptionVisitBudget(models.Model):
         :raises UserError: the visit is not in draft, or the line is the total
         """
         emptied = "cost_type_id" in vals and not vals["cost_type_id"]
-        self._refuse_total(emptied or any(self.mapped("is_total")))
+        # a form sends the rows that were reckoned anew, too, without a value
+        self._refuse_total(emptied or (vals and any(self.mapped("is_total"))))
         result = super().write(vals)
         if "planned" in vals and not all(self.mapped("is_total")):
             self.visit_id._sync_budget_total()
         return result
+
+    def _load_records_write(self, values):
+        # EXTENDS: a file that was exported carries the total along. It follows from
+        # the other lines, so what the file says of it counts for nothing.
+        return super()._load_records_write({} if self.is_total else values)
 
     def unlink(self):
         """Delete lines; the total of each visit follows."""

@@ -42,7 +42,9 @@ class ReceptionVisit(models.Model):
 
     @api.depends(
         "date_approved",
-        "tier_id",
+        "tier_id.requires_official_letter",
+        "tier_id.welcome_allowed",
+        "tier_id.prohibited_item_ids",
         "is_special_plan",
         "policy_requires_letter",
         "policy_welcome_allowed",

@@ -19,6 +19,7 @@ class ReceptionVisit(models.Model):
     claim_serial = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,
         help="Counted up by each check of claims: two at once meet on this row.",
     )
 

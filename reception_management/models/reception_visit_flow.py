@@ -1,6 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .reception_state_mixin import Transition
 from .reception_visit_request import REQUEST_FIELDS
@@ -190,7 +191,7 @@ class ReceptionVisit(models.Model):
                 self.env._(
                     "The guests are expected on %(date)s: they can't be checked in "
                     "before that day.",
-                    date=fields.Date.to_string(arrival),
+                    date=format_date(self.env, arrival),
                 )
             ]
         if today > departure:
@@ -198,7 +199,7 @@ class ReceptionVisit(models.Model):
                 self.env._(
                     "The visit was planned until %(date)s: mark it as a no-show, or "
                     "reset it and correct the dates.",
-                    date=fields.Date.to_string(departure),
+                    date=format_date(self.env, departure),
                 )
             ]
         return []

@@ -14,7 +14,7 @@ class ReceptionVisitGuest(models.Model):
     # Names often come late; the party size approved is the limit.
     _open_states = ("draft", "approved", "in_progress")
 
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(default=10, aggregator=None)
     name = fields.Char(
         compute="_compute_from_partner",
         store=True,

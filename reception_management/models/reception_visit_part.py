@@ -23,6 +23,20 @@ class ReceptionVisitPart(models.AbstractModel):
     company_id = fields.Many2one(
         "res.company", related="visit_id.company_id", store=True, precompute=True
     )
+    # for lists of the parts of all visits
+    visit_partner_id = fields.Many2one(
+        "res.partner", "Customer", related="visit_id.partner_id"
+    )
+    visit_state = fields.Selection(related="visit_id.state", string="Visit's Status")
+    date_arrival = fields.Datetime(related="visit_id.date_arrival")
+
+    def action_view_visit(self):
+        """Open the visit that the row belongs to.
+
+        :return: action of the visit's form
+        """
+        self.ensure_one()
+        return self.visit_id.get_formview_action()
 
     @api.model_create_multi
     def create(self, vals_list):

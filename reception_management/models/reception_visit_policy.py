@@ -17,8 +17,10 @@ class ReceptionVisit(models.Model):
     policy_greeter_rank_id = fields.Many2one(
         "reception.rank", readonly=True, copy=False
     )
-    policy_max_companions = fields.Integer(readonly=True, copy=False)
-    policy_guests_per_companion = fields.Integer(readonly=True, copy=False)
+    policy_max_companions = fields.Integer(readonly=True, copy=False, aggregator=None)
+    policy_guests_per_companion = fields.Integer(
+        readonly=True, copy=False, aggregator=None
+    )
 
     required_host_rank_id = fields.Many2one(
         "reception.rank", "Host's Minimum Rank", compute="_compute_rules"
@@ -31,6 +33,7 @@ class ReceptionVisit(models.Model):
 
     @api.depends(
         "date_approved",
+        "is_special_plan",
         "party_size",
         "tier_id.host_rank_id",
         "tier_id.band_ids.guests_from",
@@ -55,7 +58,7 @@ class ReceptionVisit(models.Model):
 
     @api.depends(
         "host_id",
-        "companion_ids.role_id",
+        "companion_ids.role_id.counts_in_band",
         "companion_ids.employee_id",
         "companion_ids.partner_id",
     )

@@ -83,7 +83,14 @@ class ReceptionVisit(models.Model):
         for visit in self:
             visit.is_over_cap = bool(visit._over_cap_lines())
 
-    @api.depends("tier_id", "companion_ids.employee_id", "companion_ids.role_id")
+    @api.depends(
+        "date_approved",
+        "is_special_plan",
+        "tier_id.greeter_rank_id",
+        "policy_greeter_rank_id",
+        "companion_ids.employee_id",
+        "companion_ids.role_id.is_greeter",
+    )
     def _compute_has_low_greeter(self):
         for visit in self:
             visit.has_low_greeter = bool(visit._low_greeters())

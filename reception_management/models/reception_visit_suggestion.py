@@ -48,7 +48,12 @@ class ReceptionVisit(models.Model):
             else:
                 visit.suggested_tier_id = own._suggest(visit._suggestion_facts())
 
-    @api.depends("tier_id", "suggested_tier_id", "is_special_plan")
+    @api.depends(
+        "tier_id.sequence",
+        "tier_id.code",
+        "suggested_tier_id",
+        "is_special_plan",
+    )
     def _compute_is_above_suggestion(self):
         for visit in self:
             tier = visit._policy_tier()

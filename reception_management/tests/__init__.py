@@ -10,6 +10,9 @@ from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_papers
 from . import test_deadline_visit
+from . import test_export
+from . import test_import
+from . import test_lists
 from . import test_migration_papers
 from . import test_money_attendees
 from . import test_money_bills
@@ -30,11 +33,13 @@ from . import test_policy_frozen
 from . import test_queries
 from . import test_renew
 from . import test_rooms
+from . import test_screen
 from . import test_special_plan
 from . import test_tier_pack
 from . import test_tier_suggestion
 from . import test_tour_decision
 from . import test_tour_demo
+from . import test_tour_import
 from . import test_tour_visit
 from . import test_uninstall
 from . import test_visit_bypass

@@ -171,8 +171,8 @@ class MoneyExamples(ReceptionMoneyCommon):
 
     def _claim(self, which):
         if not self.claims:
-            text = "There is no claim yet."
-            raise UserError(text)
+            # ends the step as a refusal does; shown to nobody
+            raise UserError("No claim")  # pylint: disable=translation-required
         return self.claims[which % len(self.claims)]
 
     def _move(self, which):
@@ -180,8 +180,7 @@ class MoneyExamples(ReceptionMoneyCommon):
             lambda move: move.state == "posted"
         )
         if not moves:
-            text = "Nothing is posted yet."
-            raise UserError(text)
+            raise UserError("Nothing posted")  # pylint: disable=translation-required
         return moves[which % len(moves)]
 
     # ---- the steps -------------------------------------------------------------

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .common import proves
+from .common import MODULE, proves
 from .common_deadline import DeadlineCronCommon, paris
 
 
@@ -55,6 +55,29 @@ class TestDeadlineCron(DeadlineCronCommon):
         self.run_at("2026-07-01 09:05")
         self.assertEqual(self.reminders(clock, "deadline"), ["applicant"])
         self.assertEqual(self.reminders(clock, "overdue"), ["department_manager"])
+
+    @proves("GEN-5")
+    def test_each_is_reminded_in_the_own_language(self):
+        """One run reminds people of different languages, each in the own one."""
+        for code in ("zh_CN", "zh_TW"):
+            self.env["res.lang"]._activate_lang(code)
+        self.env["ir.module.module"]._load_module_terms([MODULE], ["zh_CN", "zh_TW"])
+        self.users["applicant"].lang = "zh_CN"
+        self.users["department_manager"].lang = "zh_TW"
+        clock = self.start("2026-06-05 16:00", 8, "working_hours", 2)
+        self.run_at("2026-07-01 09:00")
+        read = {activity.user_id: activity.summary for activity in clock.activity_ids}
+        labels = {
+            lang: dict(
+                clock.with_context(lang=lang)
+                ._fields["kind"]
+                ._description_selection(clock.with_context(lang=lang).env)
+            )["papers"]
+            for lang in ("en_US", "zh_CN", "zh_TW")
+        }
+        self.assertEqual(len(set(labels.values())), 3, labels)
+        self.assertEqual(read[self.users["applicant"]], labels["zh_CN"])
+        self.assertEqual(read[self.users["department_manager"]], labels["zh_TW"])
 
     def test_who_is_done_is_left_alone(self):
         """Met, dropped and paused clocks remind nobody."""
@@ -122,8 +145,9 @@ class TestDeadlineCron(DeadlineCronCommon):
 
         def broken(record, kind):
             if record == visit:
-                text = "The hook is broken"
-                raise UserError(text)
+                # a test's own error is shown to nobody
+                # pylint: disable-next=translation-required
+                raise UserError("The hook is broken")
             return hook(record, kind)
 
         return patch.object(model, "_deadline_owner", broken)

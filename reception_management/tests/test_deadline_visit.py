@@ -146,6 +146,55 @@ class TestDeadlineVisit(DeadlineCommon):
             found = report.search([("state", "=", "late"), ("id", "=", report.id)])
             self.assertEqual(found, report)
 
+    def test_filters_of_visits(self):
+        """Visits are found by what is due: today, later, before a moment, never."""
+        with freeze_time(paris("2026-06-04 10:00")):
+            visits = {
+                hours: self.start("2026-06-04 10:00", hours, "hours").visit_id
+                for hours in (2, 30)
+            }
+            none = self.new_visit().sudo()
+            dropped = self.start("2026-06-04 10:00", 1, "hours").visit_id
+            dropped._drop_deadline("papers")
+        soon, later = visits[2], visits[30]
+        every = soon | later | none | dropped
+        today = [("next_due", ">=", "today"), ("next_due", "<", "today +1d")]
+        with freeze_time(paris("2026-06-04 11:00")):
+            for role in ("applicant", "officer", "finance"):
+                mine = self.as_user(self.env["reception.visit"], role)
+                for domain, expected in (
+                    (today, soon),
+                    ([("is_overdue", "=", True)], soon.browse()),
+                    ([("is_overdue", "=", False)], every),
+                    ([("next_due", ">", soon.next_due)], later),
+                    ([("next_due", ">=", soon.next_due)], soon | later),
+                    ([("next_due", "<=", soon.next_due)], soon),
+                    ([("next_due", "=", False)], none | dropped),
+                    ([("next_due", "!=", False)], soon | later),
+                ):
+                    with self.subTest(role=role, domain=domain):
+                        own = [("id", "in", every.ids)]
+                        self.assertEqual(mine.search(domain + own).sudo(), expected)
+
+    def test_list_of_deadlines(self):
+        """The list shows the clocks of the visits one may see, to nobody else."""
+        clock = self.visit_in("submitted").deadline_ids
+        for role, seen in (
+            ("applicant", True),
+            ("department_manager", True),
+            ("officer", True),
+            ("finance", True),
+            ("outsider", False),
+            ("executive", False),
+        ):
+            with self.subTest(role):
+                mine = self.as_user(clock, role)
+                found = mine.search([("id", "in", clock.ids)])
+                self.assertEqual(found, clock if seen else clock.browse())
+        for role in ("desk", "internal"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.as_user(clock, role).search([])
+
     def test_visit_that_ends_otherwise(self):
         """Refused is decided; cancelled or reset needs no decision any more."""
         with freeze_time(paris("2026-06-04 16:00")):

@@ -8,6 +8,7 @@ ADDON = Path(__file__).parents[1]
 ROOMS = ("base", "tier", "visit", "expense")
 # Files and models of each room, by the beginning of their names; the longest counts.
 PREFIXES = {
+    "base": "base",
     "reception_rank": "base",
     "reception_cost_type": "base",
     "reception_companion_role": "base",
