@@ -58,6 +58,10 @@ from . import reception_visit_suggestion
 from . import reception_visit_request
 from . import reception_visit_screen
 from . import reception_visit_tier
+from . import reception_visit_task
+from . import reception_visit_task_reminder
+from . import reception_visit_preparation
+from . import mail_activity_task
 from . import res_partner
 from . import hr_employee
 

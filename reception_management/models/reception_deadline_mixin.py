@@ -86,13 +86,26 @@ class ReceptionDeadlineMixin(models.AbstractModel):
             & Domain("kind", "=", kind)
         )
 
-    def _start_deadline(self, kind):
+    def _set_deadline(self, kind, moments):
+        """Have each record's clock of a kind end at a moment of the record's own.
+
+        Starts the clock or moves it. The company's rule says who hears of it, and
+        the least time that is given to what comes late.
+
+        :param dict moments: record -> naive UTC, for each of the records
+        """
+        for clock in self._open_deadline(kind):
+            clock._end_at(moments[self.browse(clock[self._deadline_column()].id)])
+        self._start_deadline(kind, moments)
+
+    def _start_deadline(self, kind, moments=None):
         """Start a clock of a kind for each record, by the policy of its company.
 
         A record whose clock of this kind is open keeps it; where the company has no
         rule for the kind, or archived it, none is started.
 
         :param str kind: a value of the clock's field `kind`
+        :param dict moments: when they end, in place of the time that policy allows
         :return: the clocks started (superuser)
         :raises UserError: the company has no working time to reckon with
         """
@@ -119,8 +132,7 @@ class ReceptionDeadlineMixin(models.AbstractModel):
                         column: record.id,
                         "kind": kind,
                         "round": number + 1,
-                        "unit": rule.unit,
-                        "allowed": rule.amount,
+                        **rule._time_until(moments and moments[record]),
                         "warn_before": rule.warn_before,
                         "escalate_to": rule.escalate_to,
                         # sudo: the company's calendar, for reckoning

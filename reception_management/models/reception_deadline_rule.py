@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 UNITS = [
@@ -105,6 +107,14 @@ class ReceptionDeadlineRule(models.Model):
                 "warn_before": 4,
                 "escalate_to": "applicant_manager",
             },
+            # tasks end at moments of their own; this is the least they are given
+            {
+                "kind": "task",
+                "amount": 1,
+                "unit": "hours",
+                "warn_before": 0,
+                "escalate_to": "department",
+            },
         ]
 
     @api.model
@@ -141,3 +151,14 @@ class ReceptionDeadlineRule(models.Model):
             [("kind", "=", kind), ("company_id", "in", companies.ids)]
         )
         return {rule.company_id: rule for rule in rules}
+
+    def _time_until(self, moment):
+        """Return unit and time allowed of a clock that starts now, as column values.
+
+        :param moment: naive UTC at which it has to end; None: what the rule allows
+        """
+        self.ensure_one()
+        if moment is None:
+            return {"unit": self.unit, "allowed": self.amount}
+        hours = (moment - fields.Datetime.now()) / timedelta(hours=1)
+        return {"unit": "hours", "allowed": min(max(hours, self.amount), 10000)}
