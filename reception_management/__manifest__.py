@@ -51,6 +51,7 @@
         "views/reception_visit_companion_views.xml",
         "views/reception_visit_guest_views.xml",
         "views/reception_visit_task_views.xml",
+        "views/reception_visit_booking_views.xml",
         "views/reception_visit_overview_views.xml",
         "views/reception_visit_views.xml",
         "views/reception_visit_policy_views.xml",

@@ -62,6 +62,12 @@ from . import reception_visit_task
 from . import reception_visit_task_reminder
 from . import reception_visit_preparation
 from . import mail_activity_task
+from . import resource_resource
+from . import reception_visit_booking
+from . import reception_visit_booking_actions
+from . import reception_visit_bookings
+from . import reception_visit_move
+from . import res_partner_supplier
 from . import res_partner
 from . import hr_employee
 

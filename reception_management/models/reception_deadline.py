@@ -104,8 +104,7 @@ class ReceptionDeadline(models.Model):
         "This deadline has already been set for this round.",
     )
     _task_open_unique = models.UniqueIndex(
-        "(task_id, kind) WHERE task_id IS NOT NULL AND met IS NULL "
-        "AND dropped IS NULL",
+        "(task_id, kind) WHERE task_id IS NOT NULL AND met IS NULL AND dropped IS NULL",
         "A deadline of this kind is already running.",
     )
     _due_index = models.Index(

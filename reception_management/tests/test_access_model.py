@@ -88,9 +88,11 @@ class TestAccessModel(TransactionCase):
             {
                 "reception.approval",
                 "reception.deadline",
+                "reception.visit.booking",
                 "reception.visit.budget",
                 "reception.visit.companion",
                 "reception.visit.guest",
+                "reception.visit.task",
             },
             "a new model points at visits: give it rules, then name it here",
         )
@@ -124,11 +126,26 @@ class TestAccessModel(TransactionCase):
                 "action_close",
                 "action_forward",
                 "action_no_show",
+                "action_postpone",
                 "action_refuse",
                 "action_remind",
                 "action_reset",
                 "action_submit",
+                "action_view_bookings",
                 "action_view_expenses",
+                "action_view_tasks",
+            },
+            "reception.visit.task": {
+                "action_done",
+                "action_drop",
+                "action_remind_again",
+                "action_reopen",
+            },
+            "reception.visit.booking": {
+                "action_cancel",
+                "action_confirm",
+                "action_request",
+                "action_reset",
             },
             "hr.expense": {
                 "action_approve_over_cap",

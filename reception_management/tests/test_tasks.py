@@ -87,9 +87,7 @@ class TestTasks(WorkingTimeCommon):
         calendar, company = self.calendar, self.company
 
         def before(moment, days):
-            return calendar._reception_working_days_before(
-                paris(moment), days, company
-            )
+            return calendar._reception_working_days_before(paris(moment), days, company)
 
         self.assertEqual(before("2026-06-15 10:00", 1), paris("2026-06-12 17:00"))
         self.assertEqual(before("2026-06-15 10:00", 2), paris("2026-06-11 17:00"))
