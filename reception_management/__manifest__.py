@@ -50,6 +50,7 @@
         "views/reception_visit_budget_views.xml",
         "views/reception_visit_companion_views.xml",
         "views/reception_visit_guest_views.xml",
+        "views/reception_visit_agenda_views.xml",
         "views/reception_visit_task_views.xml",
         "views/reception_visit_booking_views.xml",
         "views/reception_visit_overview_views.xml",

@@ -67,6 +67,10 @@ from . import reception_visit_booking
 from . import reception_visit_booking_actions
 from . import reception_visit_bookings
 from . import reception_visit_move
+from . import calendar_event
+from . import reception_visit_agenda
+from . import reception_visit_agenda_event
+from . import reception_visit_programme
 from . import res_partner_supplier
 from . import res_partner
 from . import hr_employee

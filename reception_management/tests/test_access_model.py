@@ -88,6 +88,7 @@ class TestAccessModel(TransactionCase):
             {
                 "reception.approval",
                 "reception.deadline",
+                "reception.visit.agenda",
                 "reception.visit.booking",
                 "reception.visit.budget",
                 "reception.visit.companion",
@@ -125,6 +126,7 @@ class TestAccessModel(TransactionCase):
                 "action_check_out",
                 "action_close",
                 "action_forward",
+                "action_load_agenda",
                 "action_no_show",
                 "action_postpone",
                 "action_refuse",
@@ -140,6 +142,14 @@ class TestAccessModel(TransactionCase):
                 "action_drop",
                 "action_remind_again",
                 "action_reopen",
+            },
+            "reception.visit.agenda": {
+                "action_cancel",
+                "action_done",
+                "action_reset",
+                "action_restore",
+                "action_start",
+                "action_take_over",
             },
             "reception.visit.booking": {
                 "action_cancel",

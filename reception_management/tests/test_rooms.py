@@ -24,6 +24,7 @@ PREFIXES = {
     "mail_activity": "base",
     "mail_activity_task": "visit",
     "resource_resource": "visit",
+    "calendar_event": "visit",
     "reception_preparation": "tier",
     "reception_agenda_template": "tier",
     "reception_pack": "tier",
