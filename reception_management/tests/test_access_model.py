@@ -164,6 +164,7 @@ class TestAccessModel(TransactionCase):
             },
             "reception.deadline": {"action_retry"},
             "reception.reason": {"action_confirm"},
+            "reception.visit.postpone": {"action_confirm"},
             "reception.pack.wizard": {"action_load"},
             "res.partner": {"action_view_reception_visits"},
             "hr.employee": {"action_view_reception_hosted"},

@@ -3,3 +3,4 @@ from . import reception_pack_wizard
 from . import reception_pack_wizard_line
 from . import reception_reason
 from . import reception_reason_expense
+from . import reception_visit_postpone
