@@ -71,6 +71,7 @@ from . import calendar_event
 from . import reception_visit_agenda
 from . import reception_visit_agenda_event
 from . import reception_visit_programme
+from . import reception_visit_staff
 from . import res_partner_supplier
 from . import res_partner
 from . import hr_employee

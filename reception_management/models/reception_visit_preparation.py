@@ -89,6 +89,8 @@ class ReceptionVisit(models.Model):
             "department_id": line.department_id.id,
             "employee_id": self._task_owner(line).id,
             "headcount": line.headcount,
+            "quantity": line.quantity,
+            "is_guest_call": line.is_guest_call,
             "lead_time": line.lead_time,
             "lead_unit": line.lead_unit,
         }

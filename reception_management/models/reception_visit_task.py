@@ -16,6 +16,8 @@ TASK_FIELDS = frozenset(
         "role_id",
         "employee_id",
         "headcount",
+        "quantity",
+        "is_guest_call",
         "moment",
         "lead_time",
         "lead_unit",
@@ -76,6 +78,11 @@ class ReceptionVisitTask(models.Model):
         help="Who sees to it. Left empty, the applicant does.",
     )
     headcount = fields.Integer("People", default=1, required=True)
+    quantity = fields.Char(help="What and how much of it.")
+    is_guest_call = fields.Boolean(
+        "Call to the Guest",
+        help="Done on a form whose answers go into the visit.",
+    )
     preparation_line_id = fields.Many2one(
         "reception.preparation.line", readonly=True, copy=False, ondelete="set null"
     )
@@ -247,3 +254,18 @@ class ReceptionVisitTask(models.Model):
         :raises UserError: a task is open already
         """
         self._transition("open", done_by_id=False, date_done=False, drop_reason=False)
+
+    def action_call_guest(self):
+        """Open the form for the call to the guest (VIS-8).
+
+        :return: action of the wizard ``reception.visit.guest.call``
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Call the Guest"),
+            "res_model": "reception.visit.guest.call",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_task_id": self.id},
+        }
