@@ -17,6 +17,7 @@ def make(env, clients):
         "colleague": ["reception_user"],
         "both": ["reception_officer", "reception_executive"],
         "executive": ["reception_executive"],
+        "manager": ["reception_manager"],
     }
     groups |= {f"officer{n}": ["reception_officer"] for n in range(clients)}
     groups |= {f"desk{n}": ["reception_desk"] for n in range(clients)}

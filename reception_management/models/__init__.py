@@ -62,6 +62,21 @@ from . import reception_visit_import
 from . import reception_visit_screen
 from . import reception_visit_search
 from . import reception_visit_tier
+from . import reception_visit_task
+from . import reception_visit_task_reminder
+from . import reception_visit_preparation
+from . import mail_activity_task
+from . import resource_resource
+from . import reception_visit_booking
+from . import reception_visit_booking_actions
+from . import reception_visit_bookings
+from . import reception_visit_move
+from . import calendar_event
+from . import reception_visit_agenda
+from . import reception_visit_agenda_event
+from . import reception_visit_programme
+from . import reception_visit_staff
+from . import res_partner_supplier
 from . import res_partner
 from . import hr_employee
 

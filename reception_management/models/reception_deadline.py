@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from .reception_deadline_rule import ESCALATIONS, UNITS
 
 # one column per model that has clocks; adding one adds its two indexes below
-OWNERS = ("visit_id",)
+OWNERS = ("visit_id", "task_id")
 OPEN = Domain("met", "=", False) & Domain("dropped", "=", False)
 RUNNING = OPEN & Domain("paused", "=", False)
 
@@ -26,6 +26,12 @@ class ReceptionDeadline(models.Model):
     visit_id = fields.Many2one(
         "reception.visit", ondelete="cascade", index="btree_not_null", readonly=True
     )
+    task_id = fields.Many2one(
+        "reception.visit.task",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+    )
     company_id = fields.Many2one(
         "res.company",
         compute="_compute_company_id",
@@ -40,6 +46,7 @@ class ReceptionDeadline(models.Model):
             ("papers", "Papers to Follow"),
             ("decision", "Decision"),
             ("report", "Visit Report"),
+            ("task", "Task"),
         ],
         required=True,
         readonly=True,
@@ -90,6 +97,14 @@ class ReceptionDeadline(models.Model):
     _visit_open_unique = models.UniqueIndex(
         "(visit_id, kind) WHERE visit_id IS NOT NULL AND met IS NULL "
         "AND dropped IS NULL",
+        "A deadline of this kind is already running.",
+    )
+    _task_round_unique = models.UniqueIndex(
+        "(task_id, kind, round) WHERE task_id IS NOT NULL",
+        "This deadline has already been set for this round.",
+    )
+    _task_open_unique = models.UniqueIndex(
+        "(task_id, kind) WHERE task_id IS NOT NULL AND met IS NULL AND dropped IS NULL",
         "A deadline of this kind is already running.",
     )
     _due_index = models.Index(

@@ -184,6 +184,28 @@ class ReceptionDeadline(models.Model):
             values["due"] = self.due
         return values
 
+    def _end_at(self, moment):
+        """Let an open clock that counts hours end at another moment, naive UTC.
+
+        A moment in the future is a new promise: it is escalated anew.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if self.due == moment or moment <= now:
+            return
+        self.write(
+            {
+                "started": now,
+                "running_since": now,
+                "used": 0,
+                "allowed": min((moment - now) / timedelta(hours=1), 10000),
+                "warned": False,
+                "escalated": False,
+            }
+        )
+        self._forget_activities()
+        self._plan()
+
     def _change(self, allowed=None, calendar=None):
         """Give open clocks another time or calendar; what is used stays used.
 

@@ -86,6 +86,28 @@ class ReceptionDeadlineMixin(models.AbstractModel):
             & Domain("kind", "=", kind)
         )
 
+    def _set_deadline(self, kind, moments):
+        """Have each record's clock of a kind end at a moment of the record's own.
+
+        Starts the clock or moves it. The company's rule says who hears of it, and
+        the least time that is given to what comes late.
+
+        :param dict moments: record -> naive UTC, for each of the records
+        """
+        for clock in self._open_deadline(kind):
+            clock._end_at(moments[self.browse(clock[self._deadline_column()].id)])
+        rules = self.env["reception.deadline.rule"]._rules_by_company(
+            kind, self.company_id
+        )
+        ruled = self.filtered(lambda record: record.company_id in rules)
+        ruled._start_deadline(
+            kind,
+            {
+                record: rules[record.company_id]._time_until(moments[record])
+                for record in ruled
+            },
+        )
+
     def _start_deadline(self, kind, begins=None):
         """Start a clock of a kind for each record, by the policy of its company.
 
@@ -93,8 +115,8 @@ class ReceptionDeadlineMixin(models.AbstractModel):
         rule for the kind, or archived it, none is started.
 
         :param str kind: a value of the clock's field `kind`
-        :param dict begins: {record: `started`, `running_since`, `used`, `due` as
-            column values} for clocks that don't begin now, with nothing used
+        :param dict begins: {record: column values, as `started`, `used`, `allowed`} for
+            clocks that don't begin now, or are given another time than the rule's
         :return: the clocks started (superuser)
         :raises UserError: the company has no working time to reckon with
         """

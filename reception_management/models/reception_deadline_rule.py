@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 UNITS = [
@@ -106,6 +108,14 @@ class ReceptionDeadlineRule(models.Model):
                 "warn_before": 4,
                 "escalate_to": "applicant_manager",
             },
+            # tasks end at moments of their own; this is the least they are given
+            {
+                "kind": "task",
+                "amount": 1,
+                "unit": "hours",
+                "warn_before": 0,
+                "escalate_to": "department",
+            },
         ]
 
     @api.model
@@ -144,3 +154,12 @@ class ReceptionDeadlineRule(models.Model):
             [("kind", "=", kind), ("company_id", "in", companies.ids)]
         )
         return {rule.company_id: rule for rule in rules}
+
+    def _time_until(self, moment):
+        """Return unit and time of a clock that ends at a moment, as column values.
+
+        :param moment: naive UTC; what comes late is given the time of the rule
+        """
+        self.ensure_one()
+        hours = (moment - fields.Datetime.now()) / timedelta(hours=1)
+        return {"unit": "hours", "allowed": min(max(hours, self.amount), 10000)}

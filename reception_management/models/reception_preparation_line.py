@@ -32,6 +32,13 @@ class ReceptionPreparationLine(models.Model):
     department_id = fields.Many2one("hr.department", check_company=True)
     lead_time = fields.Float(help="How long before the arrival it has to be done.")
     lead_unit = fields.Selection(LEAD_UNITS, "Unit", default="days", required=True)
+    quantity = fields.Char(
+        translate=True, help="What and how much of it, e.g. 2 flags, fruit for all."
+    )
+    is_guest_call = fields.Boolean(
+        "Call to the Guest",
+        help="Done on a form whose answers go into the visit.",
+    )
     note = fields.Char(translate=True)
 
     _numbers = models.Constraint(

@@ -183,6 +183,25 @@ class ResourceCalendar(models.Model):
             end = stop
         return self._reception_naive(end)
 
+    def _reception_working_days_before(self, moment, days, company, known=None):
+        """Return the end of work on the n-th working day before a moment's day.
+
+        :param moment: naive UTC
+        :param int days: 0 or more; 0 is the moment itself
+        :return: naive UTC
+        :raises UserError: no working time within four years
+        """
+        self.ensure_one()
+        if days < 1:
+            return moment
+        local = self._reception_local(moment)
+        found = set()
+        for start, stop in self._reception_walk(local, company, True, known):
+            if start.date() < local.date():
+                found.add(start.date())
+            if len(found) == days:
+                return self._reception_naive(stop)
+
     def _reception_add_days(self, moment, days):
         """Return the moment so many calendar days later, at the same local time.
 

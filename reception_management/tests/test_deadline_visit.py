@@ -26,6 +26,7 @@ class TestDeadlineVisit(DeadlineCommon):
                 ("decision", 8, "working_hours"),
                 ("papers", 24, "hours"),
                 ("report", 2, "working_days"),
+                ("task", 1, "hours"),
             ],
         )
         clock = self.start("2026-06-05 15:00", 24, "hours", 4)

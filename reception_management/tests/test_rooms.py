@@ -23,6 +23,9 @@ PREFIXES = {
     "reception_working_day": "base",
     "resource_calendar": "base",
     "mail_activity": "base",
+    "mail_activity_task": "visit",
+    "resource_resource": "visit",
+    "calendar_event": "visit",
     "reception_preparation": "tier",
     "reception_agenda_template": "tier",
     "reception_pack": "tier",
@@ -43,7 +46,7 @@ PREFIXES = {
 # One column per model that asks for approvals, or that has deadlines.
 OWNER_COLUMNS = {
     "reception_approval": {"reception.visit", "hr.expense"},
-    "reception_deadline": {"reception.visit"},
+    "reception_deadline": {"reception.visit", "reception.visit.task"},
 }
 # Models of core that every room builds upon.
 CORE = {

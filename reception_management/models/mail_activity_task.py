@@ -1,0 +1,23 @@
+from odoo import models
+
+from .reception_visit_task_reminder import REMINDER
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        # EXTENDS mail: who ticks off the reminder has done the task (VIS-8)
+        kind = self.env.ref(REMINDER, raise_if_not_found=False)
+        ids = [
+            activity.res_id
+            for activity in self
+            if activity.res_model == "reception.visit.task"
+            and activity.activity_type_id == kind
+        ]
+        # sudo: to see which are still open; the action checks the user
+        tasks = self.env["reception.visit.task"].sudo().browse(ids).exists()
+        still_open = tasks.filtered(lambda task: task.state == "open")
+        if still_open:
+            still_open.sudo(self.env.su).action_done()
+        return super()._action_done(feedback, attachment_ids)

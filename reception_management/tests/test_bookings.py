@@ -1,0 +1,288 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+from .common import ReceptionCommon, proves
+from .common_deadline import paris
+
+NOW = "2026-06-01 07:00:00"
+BOOKED_BY = ("applicant", "host", "officer", "manager")
+
+
+class BookingCommon(ReceptionCommon):
+    """Rooms, a vehicle, a hotel, and visits that book them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.arrival = paris("2026-06-12 10:00")
+        cls.departure = paris("2026-06-13 09:00")
+        create = cls.env["resource.resource"].create
+        common = {"resource_type": "material", "company_id": cls.company.id}
+        cls.room, cls.other_room = create(
+            [
+                {"name": name, "reception_kind": "room", **common}
+                for name in ("Blue Room", "Red Room")
+            ]
+        )
+        cls.car = create(
+            {
+                "name": "Van",
+                "reception_kind": "vehicle",
+                "reception_capacity": 7,
+                "reception_tidy_minutes": 0,
+                **common,
+            }
+        )
+        cls.hotel = cls.env["res.partner"].create(
+            {
+                "name": "Grand Hotel",
+                "email": "grand@hotel.example",
+                "reception_is_supplier": True,
+                "reception_gives_invoice": True,
+            }
+        )
+
+    def booking(self, visit=None, login="applicant", start=0, hours=2, **vals):
+        """Create a booking of the room, so many hours after the arrival."""
+        visit = visit or self.visit_in("approved")
+        vals = {
+            "visit_id": visit.id,
+            "kind": "room",
+            "resource_id": self.room.id,
+            "start": visit.date_arrival + timedelta(hours=start),
+            "stop": visit.date_arrival + timedelta(hours=start + hours),
+            **vals,
+        }
+        return self.as_user(self.env["reception.visit.booking"], login).create(vals)
+
+    def hotel_booking(self, visit=None, **vals):
+        vals = {
+            "kind": "hotel",
+            "resource_id": False,
+            "supplier_id": self.hotel.id,
+            **vals,
+        }
+        return self.booking(visit, **vals)
+
+
+@freeze_time(NOW)
+class TestBookings(BookingCommon):
+    """Nobody is booked twice, and suppliers know what the guests need (VIS-7)."""
+
+    # ---- own rooms and vehicles ------------------------------------------------
+
+    @proves("VIS-7")
+    def test_no_double_booking(self):
+        """A room is taken until it is tidied; the message names visit and time."""
+        first = self.booking()
+        first.action_confirm()
+        second = self.booking(start=1)
+        with self.assert_refused(first.visit_id.name) as _refused:
+            second.action_confirm()
+        tidying = self.booking(start=2)  # begins when the first ends
+        with self.assert_refused("Blue Room"):
+            tidying.action_confirm()
+        self.booking(start=2.5).action_confirm()
+        self.booking(start=-2.5).action_confirm()
+        self.booking(start=1, resource_id=self.other_room.id).action_confirm()
+        first.action_cancel()
+        with self.assert_refused("Blue Room"):  # still in the way of the later one
+            second.action_confirm()
+        self.as_user(second, "applicant").stop = second.start + timedelta(hours=1)
+        second.action_confirm()
+
+    @proves("VIS-7")
+    def test_database_is_the_last_guard(self):
+        """Even where the check is passed by, two confirmed bookings never overlap."""
+        self.booking().action_confirm()
+        second = self.booking(start=1)
+        booking = type(self.env["reception.visit.booking"])
+        with (
+            patch.object(booking, "_conflicts", lambda self: self.browse()),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            second.action_confirm()
+            second.flush_recordset()
+
+    def test_together(self):
+        """Two of one call are in each other's way; none of them is half done."""
+        one, two = self.booking(), self.booking(start=1)
+        with self.assert_refused("Blue Room"), self.env.cr.savepoint():
+            (one | two).action_confirm()
+        self.assertEqual((one | two).mapped("state"), ["needed", "needed"])
+
+    def test_kind_and_seats(self):
+        """A vehicle is no meeting room, and all must find a seat."""
+        with self.assert_refused("can't be booked as"):
+            self.booking(resource_id=self.car.id)
+        visit = self.visit_in(
+            "approved", party_size=8, companion_reason="Many", tier_id=self.tier.id
+        )
+        with self.assert_refused("7 seats, too few for 8"):
+            self.booking(
+                visit, kind="vehicle", resource_id=self.car.id
+            ).action_confirm()
+
+    def test_bad_times(self):
+        """An end before the start and half a time are refused with a message."""
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.booking(hours=-1)
+        with self.assert_refused("from when until when"):
+            self.booking(stop=False).action_confirm()
+
+    def test_not_before_approval(self):
+        """A draft may note what it needs and ask, but takes nothing yet."""
+        booking = self.booking(self.new_visit())
+        with self.assert_refused("has not been approved"):
+            booking.action_confirm()
+
+    def test_confirmed_is_locked(self):
+        """What was agreed on is not changed in place."""
+        booking = self.booking()
+        booking.action_confirm()
+        for vals in ({"start": False}, {"resource_id": False}, {"quantity": 3}):
+            with self.subTest(vals), self.assert_refused("can't be changed"):
+                booking.write(vals)
+        booking.action_reset()
+        booking.quantity = 3
+
+    # ---- who may ---------------------------------------------------------------
+
+    @proves("VIS-7")
+    def test_who_may(self):
+        """Applicant, host and officers book; state and facts only by the actions."""
+        visit = self.visit_in("approved")
+        for login in self.users:
+            booking = self.as_user(self.booking(visit), login)
+            with self.subTest(login=login):
+                if login in BOOKED_BY:
+                    booking.action_confirm()
+                    booking.action_cancel()
+                else:
+                    with self.assertRaises(AccessError), self.env.cr.savepoint():
+                        booking.action_confirm()
+                for vals in ({"state": "confirmed"}, {"confirmed_by_id": 1}):
+                    with self.assertRaises(UserError):
+                        with self.env.cr.savepoint():
+                            booking.with_context(default_state="x").write(vals)
+
+    def test_ended_visits_free_all(self):
+        """A cancelled visit gives back what it took."""
+        booking = self.booking()
+        booking.action_confirm()
+        self.as_user(booking.visit_id, "applicant").action_cancel("Ill")
+        self.assertEqual(booking.state, "cancelled")
+        self.booking().action_confirm()
+
+    # ---- suppliers -------------------------------------------------------------
+
+    @proves("VIS-7")
+    def test_suppliers_are_approved(self):
+        """Only a reception manager approves one; others can't be booked."""
+        inn = self.env["res.partner"].create({"name": "Inn"})
+        with self.assert_refused("no approved supplier"):
+            self.hotel_booking(supplier_id=inn.id).action_request()
+        for login in ("applicant", "officer", "finance"):
+            with self.subTest(login=login):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    self.as_user(inn, login).reception_is_supplier = True
+        self.as_user(inn, "manager").sudo(False).check_access("read")
+
+    def test_request_mail(self):
+        """The supplier hears what is needed and the taboos, but no guest's name."""
+        visit = self.visit_in(
+            "approved",
+            guest_ids=[
+                Command.create({"name": "Ana Secret", "needs": "No pork"}),
+                Command.create({"name": "Bo Secret", "needs": "Wheelchair"}),
+            ],
+        )
+        booking = self.hotel_booking(visit, name="Two rooms", quantity=2)
+        booking.action_request()
+        self.assertEqual(booking.state, "requested")
+        message = booking.sudo().message_ids.filtered("subject")
+        self.assertEqual(message.partner_ids, self.hotel)
+        for text in ("No pork", "Wheelchair", "Two rooms", "12"):
+            self.assertIn(text, message.body)
+        self.assertNotIn("Secret", message.body + message.subject)
+        booking.action_confirm()
+        self.assertEqual(booking.state, "confirmed")
+
+    # ---- moved with the visit --------------------------------------------------
+
+    @proves("VIS-7")
+    def test_moved_with_the_visit(self):
+        """Own rooms stay where they are free; the rest has to be asked again."""
+        visit = self.visit_in("approved")
+        hotel = self.hotel_booking(visit)
+        rooms = self.booking(visit) | self.booking(visit, start=3)
+        (hotel | rooms).action_confirm()
+        other = self.booking(start=27)  # on the next day, where the second goes
+        other.action_confirm()
+        mine = self.as_user(visit, "applicant")
+        mine.action_postpone(visit.date_arrival + timedelta(days=1), "A day later")
+        self.assertEqual(hotel.start, visit.date_arrival)
+        self.assertEqual((hotel.state, hotel.is_moved), ("needed", True))
+        self.assertEqual(rooms.mapped("state"), ["confirmed", "needed"])
+        self.assertEqual(rooms.mapped("is_moved"), [False, True])
+        self.assertEqual(other.state, "confirmed")
+
+    def test_shifting_many_neighbours(self):
+        """150 bookings of one room, each after the other, move in one go."""
+        self.room.reception_tidy_minutes = 0
+        visit = self.visit_in("approved")
+        bookings = self.booking(visit).browse()
+        values = [
+            {
+                "visit_id": visit.id,
+                "kind": "room",
+                "resource_id": self.room.id,
+                "start": self.arrival + timedelta(minutes=5 * number),
+                "stop": self.arrival + timedelta(minutes=5 * (number + 1)),
+            }
+            for number in range(150)
+        ]
+        bookings = bookings.create(values)
+        bookings._system().write({"state": "confirmed"})
+        self.env.flush_all()
+        bookings._system()._shift(timedelta(minutes=5))
+        self.assertEqual(set(bookings.mapped("state")), {"confirmed"})
+        self.assertEqual(
+            min(bookings.mapped("start")), self.arrival + timedelta(minutes=5)
+        )
+
+    def test_postpone_is_guarded(self):
+        """By whom, when, why, and only by the same number of nights."""
+        visit = self.visit_in("approved")
+        later = self.arrival + timedelta(days=3)
+        for login in ("colleague", "desk", "finance", "department_manager"):
+            with self.subTest(login=login):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    self.as_user(visit, login).action_postpone(later, "Because")
+        mine = self.as_user(visit, "applicant")
+        with self.assert_refused("Give a reason"):
+            mine.action_postpone(later, " ")
+        with self.assert_refused("Enter the new arrival"):
+            mine.action_postpone(False, "Because")
+        with self.assert_refused("number of nights"), self.env.cr.savepoint():
+            mine.action_postpone(self.arrival + timedelta(hours=14), "Late train")
+        draft = self.new_visit()
+        with self.assert_refused("only approved visits"):
+            draft.action_postpone(later, "Because")
+        mine.action_postpone(later, "Because")
+        self.assertEqual(visit.date_arrival, later)
+        self.assertEqual(visit.date_departure, self.departure + timedelta(days=3))
+        self.assertEqual(visit.state, "approved")

@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+
+
+class ReceptionVisitReplace(models.TransientModel):
+    """Asks who comes in the place of whom, and why (VIS-5)."""
+
+    _name = "reception.visit.replace"
+    _description = "Replace a Person"
+
+    visit_id = fields.Many2one("reception.visit", required=True, readonly=True)
+    company_id = fields.Many2one(related="visit_id.company_id")
+    people_ids = fields.Many2many("hr.employee", compute="_compute_people_ids")
+    employee_id = fields.Many2one(
+        "hr.employee",
+        "Who Can't Come",
+        required=True,
+        domain="[('id', 'in', people_ids)]",
+    )
+    substitute_id = fields.Many2one(
+        "hr.employee",
+        "Who Comes Instead",
+        required=True,
+        domain="[('company_id', '=', company_id), ('id', 'not in', people_ids)]",
+    )
+    reason = fields.Text(help="Told to those concerned.")
+
+    @api.depends("visit_id")
+    def _compute_people_ids(self):
+        for wizard in self:
+            visit = wizard.visit_id
+            wizard.people_ids = visit.host_id | visit.companion_ids.employee_id
+
+    def action_confirm(self):
+        """Replace the person; see `action_replace` of the visit.
+
+        :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: see `action_replace`
+        """
+        self.ensure_one()
+        self.visit_id.action_replace(
+            self.employee_id.id, self.substitute_id.id, self.reason
+        )
