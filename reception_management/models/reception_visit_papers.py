@@ -121,4 +121,3 @@ class ReceptionVisit(models.Model):
             ):
                 begins[visit].update(clock._begin_again())
         self._start_deadline(PAPERS, begins)
-

@@ -96,7 +96,9 @@ class TestCompanions(AttemptsCommon):
                     "companion_reason": "Four languages",
                 }
                 with self.subTest(party=party, companions=companions):
-                    self.assertEqual(self.new_visit(**vals).has_companion_limit, not hole)
+                    self.assertEqual(
+                        self.new_visit(**vals).has_companion_limit, not hole
+                    )
                     if hole:
                         self._assert_gap("how many companions", str(party), **vals)
                     else:

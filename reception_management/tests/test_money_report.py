@@ -97,7 +97,9 @@ class TestMoneyReport(ReceptionMoneyCommon):
 
     def test_measures(self):
         """Pivots offer what the database can sum, not what is reckoned by line."""
-        known = self.as_user(self.lines, "finance").fields_get(attributes=["aggregator"])
+        known = self.as_user(self.lines, "finance").fields_get(
+            attributes=["aggregator"]
+        )
         for name in SUMS:
             self.assertEqual(known[name].get("aggregator"), "sum", name)
         for name in ("cap", "paid", "left"):
