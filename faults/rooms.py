@@ -96,7 +96,9 @@ def move_neighbours(run, arena):
         ],
     )
     arena.do("officer0", MODEL, "action_confirm", rows)
-    arrival = arena.query("SELECT date_arrival FROM reception_visit WHERE id = %s", visit)
+    arrival = arena.query(
+        "SELECT date_arrival FROM reception_visit WHERE id = %s", visit
+    )
     later = str(arrival[0][0] + timedelta(days=1))
     arena.do("officer0", "reception.visit", "action_postpone", [visit],
              date_arrival=later, reason="Snow")  # fmt: skip

@@ -9,6 +9,11 @@ SUMMED = {
     "claimed": (COUNTED, ("draft", "posted")),
     "approved": (("approved",), ("posted",)),
 }
+# A bill's item is not a claim's: those are counted as claims.
+NO_CLAIM = (
+    "r.expense_id IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM hr_expense e WHERE e.account_move_id = r.move_id)"
+)
 
 
 class ReceptionVisitBudget(models.Model):
@@ -17,12 +22,7 @@ class ReceptionVisitBudget(models.Model):
     _inherit = "reception.visit.budget"
 
     # what lines are grouped by; read through the visit, nothing is stored twice
-    partner_id = fields.Many2one(related="visit_id.partner_id")
     department_id = fields.Many2one(related="visit_id.department_id")
-    date_arrival = fields.Datetime(related="visit_id.date_arrival")
-    visit_state = fields.Selection(
-        related="visit_id.state", string="Status of the Visit"
-    )
 
     @api.model
     def _field_to_sql(self, alias, field_expr, query=None):
@@ -39,7 +39,7 @@ class ReceptionVisitBudget(models.Model):
         return SQL(
             "(%s + %s)",
             self._claims_sql(alias, claims),
-            self._items_sql(alias, items, SQL(_NO_CLAIM)),
+            self._items_sql(alias, items, SQL(NO_CLAIM)),
         )
 
     def _of_line(self, alias):
@@ -67,19 +67,3 @@ class ReceptionVisitBudget(models.Model):
             states,
             condition or SQL("TRUE"),
         )
-
-    def action_view_visit(self):
-        """Return the action that opens the visit of the line."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "reception.visit",
-            "res_id": self.visit_id.id,
-            "views": [(False, "form")],
-        }
-
-
-_NO_CLAIM = (
-    "r.expense_id IS NULL AND NOT EXISTS "
-    "(SELECT 1 FROM hr_expense e WHERE e.account_move_id = r.move_id)"
-)

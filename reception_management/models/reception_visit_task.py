@@ -169,7 +169,7 @@ class ReceptionVisitTask(models.Model):
         for task in self:
             after = task.moment == "after"
             anchor = task.visit_id[after and "date_departure" or "date_arrival"]
-            if not anchor or not task.due:
+            if not anchor or not task.due or task.due == task._planned_due({}):
                 continue
             distance = (task.due - anchor if after else anchor - task.due) / HOUR
             if distance < 0:

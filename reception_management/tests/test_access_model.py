@@ -145,6 +145,7 @@ class TestAccessModel(TransactionCase):
                 "action_drop",
                 "action_remind_again",
                 "action_reopen",
+                "action_view_visit",
             },
             "reception.visit.agenda": {
                 "action_cancel",
@@ -153,12 +154,14 @@ class TestAccessModel(TransactionCase):
                 "action_restore",
                 "action_start",
                 "action_take_over",
+                "action_view_visit",
             },
             "reception.visit.booking": {
                 "action_cancel",
                 "action_confirm",
                 "action_request",
                 "action_reset",
+                "action_view_visit",
             },
             "hr.expense": {
                 "action_approve_over_cap",

@@ -13,6 +13,9 @@ OF_VISITS = {
     "reception.visit.guest",
     "reception.visit.companion",
     "reception.visit.budget",
+    "reception.visit.task",
+    "reception.visit.agenda",
+    "reception.visit.booking",
 }
 NONSENSE = "no such thing"
 
@@ -38,6 +41,14 @@ class TestLists(ReceptionCommon):
         companion = {"employee_id": self.employees["host"].id, "role_id": role.id}
         self.visit_in("submitted")
         self.visit = self.new_visit(companion_ids=[Command.create(companion)])
+        hours = {"start": self.arrival, "stop": self.departure}
+        for name, vals in (
+            ("task", {"name": "Flags"}),
+            ("agenda", {"stage": "talks", **hours}),
+            ("booking", {"kind": "hotel", **hours}),
+        ):
+            part = self.env[f"reception.visit.{name}"]
+            self.as_user(part, "applicant").create({"visit_id": self.visit.id, **vals})
         self.env["reception.substitute"].create(
             {
                 "company_id": self.company.id,

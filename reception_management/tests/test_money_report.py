@@ -78,7 +78,7 @@ class TestMoneyReport(ReceptionMoneyCommon):
         for by, number in (
             ("visit_id", 2),
             ("cost_type_id", 2),
-            ("partner_id", 1),
+            ("visit_partner_id", 1),
             ("department_id", 1),
         ):
             groups = lines._read_group(domain, [by], measures)
@@ -160,7 +160,7 @@ class TestMoneyReport(ReceptionMoneyCommon):
     def test_nothing_is_written_here(self):
         visit = self.spend()[0]
         line = self.as_user(visit.budget_ids, "officer")[0]
-        for name in ("partner_id", "department_id"):
+        for name in ("visit_partner_id", "department_id"):
             with self.subTest(name), self.assertRaises(UserError):
                 line.write({name: False})
 
