@@ -24,12 +24,6 @@ class ReceptionVisit(models.Model):
 
         :return: action of the list of bookings
         """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Bookings"),
-            "res_model": "reception.visit.booking",
-            "view_mode": "list,calendar,form",
-            "domain": [("visit_id", "=", self.id)],
-            "context": {"default_visit_id": self.id},
-        }
+        return self._open_parts(
+            self.env._("Bookings"), "reception.visit.booking", "list,calendar,form"
+        )

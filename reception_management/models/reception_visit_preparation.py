@@ -123,12 +123,18 @@ class ReceptionVisit(models.Model):
 
         :return: action of the list of tasks
         """
+        return self._open_parts(
+            self.env._("Tasks"), "reception.visit.task", "list,kanban,form,calendar"
+        )
+
+    def _open_parts(self, title, model, view_mode):
+        """Return the action that shows the rows of a model that belong to the visit."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Tasks"),
-            "res_model": "reception.visit.task",
-            "view_mode": "list,kanban,form,calendar",
+            "name": title,
+            "res_model": model,
+            "view_mode": view_mode,
             "domain": [("visit_id", "=", self.id)],
             "context": {"default_visit_id": self.id},
         }
