@@ -10,7 +10,7 @@ class ReceptionVisit(models.Model):
 
     _inherit = "reception.visit"
 
-    agenda_ids = fields.One2many("reception.visit.agenda", "visit_id", "Agenda")
+    agenda_ids = fields.One2many("reception.visit.agenda", "visit_id")
 
     def action_load_agenda(self):
         """Add the stages of the tier's agenda template to visits without agenda.
