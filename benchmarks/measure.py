@@ -11,7 +11,7 @@ from odoo.api import Environment
 from odoo.sql_db import Cursor
 
 # The least of many: what else the machine does only ever adds to a time.
-REPEATS, AT_LEAST, SECONDS = 30, 5, 4
+REPEATS, AT_LEAST, SECONDS = 100, 5, 6
 MEGABYTE = 1024**2
 
 

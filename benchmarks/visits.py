@@ -33,6 +33,9 @@ def measure(env, size):
     return meter.rows
 
 
+SMALL = 10000  # visits, from which the planner is left to itself
+
+
 # ---- search --------------------------------------------------------------------
 
 
@@ -52,17 +55,22 @@ def search(meter, uid):
         return [row[0] for row in cr.fetchall()]
 
     plan = trigram_plan(meter, uid, found)
+    word = "usable" if meter.size < SMALL else "used"
     meter.compare(
         "name search, rare word", uid, found, floor,
         lambda result: [row[0] for row in result],
         target="≤ 5 ms, the plan uses a trigram index",
         reached=lambda seconds, _floor: seconds <= 0.005 and plan,
-        note="a trigram index is used" if plan else "no trigram index is used",
+        note=f"a trigram index is {word}" if plan else f"no trigram index is {word}",
     )  # fmt: skip
 
 
 def trigram_plan(meter, uid, call):
-    """Return whether a query of the call uses a trigram index."""
+    """Return whether a query of the call uses a trigram index.
+
+    A table of a few pages is read whole whatever indexes it has: there the question
+    is whether the index could be used.
+    """
     with meter.env(uid) as env:
         seen, execute = [], env.cr.execute
 
@@ -78,6 +86,8 @@ def trigram_plan(meter, uid, call):
             "OR indexdef LIKE '%gist_trgm_ops%'"
         )
         indexes = [row[0] for row in env.cr.fetchall()]
+        if meter.size < SMALL:
+            env.cr.execute("SET LOCAL enable_seqscan = off")
         for query, params in seen:
             text = str(getattr(query, "code", query))
             if text.lstrip().upper().startswith("SELECT"):
