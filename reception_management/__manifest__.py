@@ -22,6 +22,7 @@
     "data": [
         "security/reception_groups.xml",
         "security/ir.model.access.csv",
+        "security/reception_company_rules.xml",
         "security/reception_rules.xml",
         "security/reception_visit_rules.xml",
         "security/reception_expense_rules.xml",

@@ -94,12 +94,17 @@ class HrExpense(models.Model):
         What waits for an executive whom the user represents today, what was forwarded
         to the user, and what the user decided on.
         """
-        mine = Domain("approval_ids.forwarded_to_id", "=", self.env.uid) | Domain(
-            "approval_ids.user_id", "=", self.env.uid
-        )
+        mine = self._decided_claims_domain()
         if not self._represents_executive():
             return mine
         return mine | Domain("approval_ids.decision", "=", "pending")
+
+    @api.model
+    def _decided_claims_domain(self):
+        """Return the domain of claims the user decided on, or that were forwarded."""
+        return Domain("approval_ids.forwarded_to_id", "=", self.env.uid) | Domain(
+            "approval_ids.user_id", "=", self.env.uid
+        )
 
     @api.model
     def _represents_executive(self):

@@ -15,9 +15,13 @@ class MailActivity(models.Model):
             if activity.res_model == "reception.visit.task"
             and activity.activity_type_id == kind
         ]
-        # sudo: to see which are still open; the action checks the user
+        # sudo: to see which are still to be done, and whose
         tasks = self.env["reception.visit.task"].sudo().browse(ids).exists()
-        still_open = tasks.filtered(lambda task: task.state == "open")
-        if still_open:
-            still_open.sudo(self.env.su).action_done()
-        return super()._action_done(feedback, attachment_ids)
+        result = super()._action_done(feedback, attachment_ids)
+        tasks = tasks.filtered(lambda task: task.state == "open")
+        # the owner may do it, whatever else this user may see; others are checked
+        mine = tasks.filtered(lambda task: task._owner_user() == self.env.user)
+        for done in (mine, (tasks - mine).sudo(self.env.su)):
+            if done:
+                done.action_done()
+        return result

@@ -209,7 +209,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
         :param text: a lazy term, so that each reads it in the own language
         """
         record = self._system()
-        own = self.company_id.sudo().partner_id.lang or self.env.lang or "en_US"
+        own = record.company_id.partner_id.lang or self.env.lang or "en_US"
         others = users.filtered(lambda user: user.lang and user.lang != own)
         record.with_context(lang=own).message_post(
             body=record.with_context(lang=own).env._(text),

@@ -184,15 +184,19 @@ class ReceptionDeadline(models.Model):
             values["due"] = self.due
         return values
 
-    def _end_at(self, moment):
+    def _end_at(self, moment, least):
         """Let an open clock that counts hours end at another moment, naive UTC.
 
-        A moment in the future is a new promise: it is escalated anew.
+        Another moment is a new promise: it is escalated anew.
+
+        :param float least: the hours that are given to what is late already
         """
         self.ensure_one()
         now = fields.Datetime.now()
-        if self.due == moment or moment <= now:
+        soonest = now + timedelta(hours=least)
+        if self.due == moment or moment <= now and self.due <= soonest:
             return
+        moment = max(moment, soonest)
         self.write(
             {
                 "started": now,

@@ -94,11 +94,13 @@ class ReceptionDeadlineMixin(models.AbstractModel):
 
         :param dict moments: record -> naive UTC, for each of the records
         """
-        for clock in self._open_deadline(kind):
-            clock._end_at(moments[self.browse(clock[self._deadline_column()].id)])
         rules = self.env["reception.deadline.rule"]._rules_by_company(
             kind, self.company_id
         )
+        for clock in self._open_deadline(kind):
+            record = self.browse(clock[self._deadline_column()].id)
+            rule = rules.get(record.company_id)
+            clock._end_at(moments[record], rule.amount if rule else 0)
         ruled = self.filtered(lambda record: record.company_id in rules)
         ruled._start_deadline(
             kind,
@@ -225,8 +227,10 @@ class ReceptionDeadlineMixin(models.AbstractModel):
         """Return the domain of the records with a running clock that meets `domain`."""
         # sudo: see _compute_next_due; the caller's rules apply to the owners
         clocks = self.env["reception.deadline"].sudo()
-        query = clocks._search(RUNNING & domain)
-        owner = clocks._field_to_sql(query.table, self._deadline_column(), query)
+        column = self._deadline_column()
+        # other owners' clocks left out: with an empty id "not in" is never true
+        query = clocks._search(RUNNING & domain & Domain(column, "!=", False))
+        owner = clocks._field_to_sql(query.table, column, query)
         return Domain("id", "in", query.subselect(owner))
 
     @api.model

@@ -149,21 +149,33 @@ class ReceptionVisit(models.Model):
                    ARRAY(SELECT d.id FROM hr_department d WHERE EXISTS (
                        SELECT FROM top WHERE d.parent_path LIKE top.parent_path || '%%'
                    )),
-                   ARRAY(
-                       SELECT c.visit_id FROM reception_visit_companion c
-                        WHERE c.employee_id IN (SELECT id FROM mine)
-                        UNION
-                       SELECT a.visit_id FROM reception_approval a
-                        WHERE a.visit_id IS NOT NULL
-                          AND (a.user_id = %(uid)s OR a.forwarded_to_id = %(uid)s)
-                        LIMIT %(most)s
-                   )
+                   ARRAY(%(visits)s LIMIT %(most)s)
             """,
+            visits=SQL(" UNION ").join(self._place_visits()),
             uid=self.env.uid,
             active=active,
             most=FEW + 1,
         )
         return Place(*self.env.execute_query(query)[0])
+
+    @api.model
+    def _place_visits(self):
+        """Return the SQL selections of visits the user takes part in or decided on.
+
+        They may name `mine`, the user's employees; a hook.
+        """
+        return [
+            SQL(
+                "SELECT c.visit_id FROM reception_visit_companion c "
+                "WHERE c.employee_id IN (SELECT id FROM mine)"
+            ),
+            SQL(
+                "SELECT a.visit_id FROM reception_approval a "
+                "WHERE a.visit_id IS NOT NULL "
+                "AND (a.user_id = %(uid)s OR a.forwarded_to_id = %(uid)s)",
+                uid=self.env.uid,
+            ),
+        ]
 
     @api.model
     def _flush_place(self):
@@ -194,6 +206,10 @@ class ReceptionVisit(models.Model):
 
     @api.model
     def _decided_domain(self):
+        """Return the domain of visits, or parts of them, the user decided on; a hook.
+
+        Or is asked to by forwarding; `_place_visits` finds the same.
+        """
         return Domain("approval_ids.user_id", "=", self.env.uid) | Domain(
             "approval_ids.forwarded_to_id", "=", self.env.uid
         )

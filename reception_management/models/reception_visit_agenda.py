@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .reception_agenda_template_line import STAGES
 from .reception_state_mixin import Transition
+from .reception_visit import MONEY_GROUPS
 
 PLANNED_FIELDS = frozenset({"stage", "name", "start", "stop", "place", "area"})
 
@@ -26,7 +28,9 @@ class ReceptionVisitAgenda(models.Model):
         "cancelled": Transition(("planned", "running"), "_may_plan"),
         "planned": Transition(("running", "done", "cancelled"), "_may_plan"),
     }
-    _system_fields = frozenset({"state", "actual_start", "actual_stop", "event_id"})
+    _system_fields = frozenset(
+        {"state", "actual_start", "actual_stop", "event_id", "ended_with_visit"}
+    )
     _locked_fields = {"done": PLANNED_FIELDS, "cancelled": PLANNED_FIELDS}
 
     stage = fields.Selection(STAGES, required=True)
@@ -49,6 +53,7 @@ class ReceptionVisitAgenda(models.Model):
     stop = fields.Datetime("Until", required=True)
     actual_start = fields.Datetime("Began", readonly=True, copy=False)
     actual_stop = fields.Datetime("Ended", readonly=True, copy=False)
+    ended_with_visit = fields.Boolean(readonly=True, copy=False)
     place = fields.Char()
     area = fields.Char("Areas", help="What the guests may see, where it is limited.")
     employee_id = fields.Many2one(
@@ -61,8 +66,9 @@ class ReceptionVisitAgenda(models.Model):
         check_company=True,
         help="Whose presence is asked for by invitation.",
     )
-    remarks = fields.Text(help="What was noted while it ran.")
-    minutes = fields.Html()
+    # what was said is not for the front desk
+    remarks = fields.Text(help="What was noted while it ran.", groups=MONEY_GROUPS)
+    minutes = fields.Html(groups=MONEY_GROUPS)
 
     _times = models.Constraint(
         "CHECK (stop > start)", "A stage of the agenda must end after it starts."
@@ -72,11 +78,28 @@ class ReceptionVisitAgenda(models.Model):
     )
 
     @api.depends("stage", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["stage"]._description_selection(self.env))
         for line in self:
             parts = [labels.get(line.stage), line.name]
             line.display_name = " · ".join(filter(None, parts))
+
+    def _check_transition(self, target):
+        # EXTENDS reception.state.mixin
+        self._check_visit_open()
+        return super()._check_transition(target)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_planned(self):
+        kept = self.filtered(lambda line: line.state in ("running", "done"))
+        if kept and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "“%(stage)s” has begun: what took place stays on the agenda.",
+                    stage=kept[0].display_name,
+                )
+            )
 
     # ---- who may ---------------------------------------------------------------
 

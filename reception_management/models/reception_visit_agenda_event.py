@@ -1,8 +1,11 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import LazyTranslate
 
 from .reception_state_mixin import as_system
+from .reception_visit_task_reminder import UNDER_WAY
 
-UNDER_WAY = ("approved", "in_progress", "departed")
+_lt = LazyTranslate(__name__)
+
 SHOWN = {"start", "stop", "stage", "employee_id", "leader_id", "place"}
 # Nobody gets a mail for each event: who is concerned is told once, by the visit.
 QUIET = {
@@ -61,7 +64,7 @@ class ReceptionVisitAgenda(models.Model):
             line.drift = False
             if not line._wants_event():
                 continue
-            if not event.exists() or not event.active:
+            if not event.active:
                 line.drift = "deleted"
             elif (event.start, event.stop) != (line.start, line.stop):
                 line.drift = "moved"
@@ -92,7 +95,9 @@ class ReceptionVisitAgenda(models.Model):
         :raises AccessError: the user is neither applicant, host nor officer
         """
         self._check_planner()
+        self._check_visit_open()
         for line in self.filtered(lambda line: line.drift == "moved"):
+            line._check_unlocked({"start", "stop"})
             event = line._system().event_id
             line._system().write({"start": event.start, "stop": event.stop})
 
@@ -107,6 +112,7 @@ class ReceptionVisitAgenda(models.Model):
         """Create agenda lines; they reach the calendar once the visit is approved."""
         lines = super().create(vals_list)
         lines._project()
+        lines.filtered("leader_id")._tell_leaders()
         return lines
 
     def write(self, vals):
@@ -114,7 +120,15 @@ class ReceptionVisitAgenda(models.Model):
         result = super().write(vals)
         if SHOWN & vals.keys():
             self._project()
+        if vals.get("leader_id"):
+            self._tell_leaders()
         return result
+
+    def _tell_leaders(self):
+        """Tell the leaders of a visit under way that they are wanted."""
+        for line in self.filtered(lambda line: line._wants_event()):
+            leader = line._system().leader_id
+            line.visit_id._tell(leader, _lt("You are wanted at a stage of the visit."))
 
     def unlink(self):
         """Delete agenda lines with their events."""
@@ -130,23 +144,38 @@ class ReceptionVisitAgenda(models.Model):
         return result
 
     def _wants_event(self):
-        return self.state != "cancelled" and self.visit_id.state in UNDER_WAY
+        visit = self.sudo().visit_id  # sudo: its state, for who may read the line
+        return self.state != "cancelled" and visit.state in UNDER_WAY
 
     def _project(self):
         """Make, change or remove the events so that they show what the lines say."""
+        if not self:
+            return
         lines = self._system()
         wanted = lines.filtered(lambda line: line._wants_event())
         (lines - wanted).event_id.with_context(**QUIET).unlink()
         missing = wanted.filtered(lambda line: not line.event_id.active)
-        events = as_system(self.env["calendar.event"]).with_context(**QUIET)
+        # as nobody in particular: core has who makes an event accept it
+        events = as_system(self.env["calendar.event"]).with_user(SUPERUSER_ID)
+        events = events.with_context(**QUIET)
         for line in wanted - missing:
-            values = line._event_values()
-            line.event_id.with_context(**QUIET).write(
-                {k: v for k, v in values.items() if line._event_differs(k, v)}
-            )
+            line._update_event()
         made = events.create([line._event_values(new=True) for line in missing])
         for line, event in zip(missing, made, strict=True):
             line.event_id = event
+
+    def _update_event(self):
+        """Write what differs; for another time everybody is asked anew."""
+        values = self._event_values()
+        changed = {k: v for k, v in values.items() if self._event_differs(k, v)}
+        if not changed:
+            return
+        event = self.event_id.with_user(SUPERUSER_ID).with_context(**QUIET)
+        if changed.keys() & {"start", "stop"}:
+            # both: of one alone core reckons the other from the old duration
+            changed |= {"start": self.start, "stop": self.stop, "allday": False}
+            event.attendee_ids.write({"state": "needsAction"})
+        event.write(changed)
 
     def _event_differs(self, name, value):
         if name == "partner_ids":
@@ -164,11 +193,10 @@ class ReceptionVisitAgenda(models.Model):
             "location": self.place,
             "privacy": "private",
             "partner_ids": [(6, 0, self._partners(people).ids)],
+            "user_id": (people.user_id[:1] or self.visit_id.applicant_id.user_id).id,
         }
         if new:
-            organizer = people.user_id[:1] or self.visit_id.applicant_id.user_id
             values |= {
-                "user_id": organizer.id,
                 "reception_visit_id": self.visit_id.id,
                 "reception_stage": self.stage,
                 "description": False,

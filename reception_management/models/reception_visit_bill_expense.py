@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import LazyTranslate
+from odoo.tools import SQL, LazyTranslate
 
 from .hr_expense import CLAIM_STATES
 from .reception_visit import MONEY_GROUPS
@@ -30,7 +30,12 @@ class ReceptionVisit(models.Model):
         "Why the Bill Is Accepted", readonly=True, copy=False, groups=MONEY_GROUPS
     )
     bill_over_cap_user_id = fields.Many2one(
-        "res.users", "Accepted By", readonly=True, copy=False, groups=MONEY_GROUPS
+        "res.users",
+        "Accepted By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups=MONEY_GROUPS,
     )
     can_accept_bill = fields.Boolean(
         compute="_compute_can_accept_bill", groups=MONEY_GROUPS
@@ -54,10 +59,25 @@ class ReceptionVisit(models.Model):
         return domain
 
     @api.model
-    def _decision_domain(self):
+    def _decided_domain(self):
         # EXTENDS: who accepted a bill reads on
         accepted = Domain("bill_over_cap_user_id", "=", self.env.uid)
-        return super()._decision_domain() | accepted
+        return super()._decided_domain() | accepted
+
+    @api.model
+    def _place_visits(self):
+        # EXTENDS: the same
+        accepted = SQL(
+            "SELECT id FROM reception_visit WHERE bill_over_cap_user_id = %s",
+            self.env.uid,
+        )
+        return [*super()._place_visits(), accepted]
+
+    @api.model
+    def _flush_place(self):
+        # EXTENDS
+        self.flush_model(["bill_over_cap_user_id"])
+        return super()._flush_place()
 
     @api.depends("has_bill_over_cap")
     @api.depends_context("uid")

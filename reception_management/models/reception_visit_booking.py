@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .reception_state_mixin import Transition
 
@@ -43,7 +43,14 @@ class ReceptionVisitBooking(models.Model):
         "needed": Transition(("requested", "confirmed", "cancelled"), "_may_book"),
     }
     _system_fields = frozenset(
-        {"state", "date_requested", "date_confirmed", "confirmed_by_id", "is_moved"}
+        {
+            "state",
+            "date_requested",
+            "date_confirmed",
+            "confirmed_by_id",
+            "is_moved",
+            "ended_with_visit",
+        }
     )
     _locked_fields = {
         "requested": BOOKED_FIELDS,
@@ -103,6 +110,7 @@ class ReceptionVisitBooking(models.Model):
     )
 
     # kept by the actions
+    ended_with_visit = fields.Boolean(readonly=True, copy=False)
     date_requested = fields.Datetime("Requested On", readonly=True, copy=False)
     date_confirmed = fields.Datetime("Confirmed On", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -141,13 +149,15 @@ class ReceptionVisitBooking(models.Model):
     # ---- computed --------------------------------------------------------------
 
     @api.depends("kind", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for booking in self:
             parts = [kinds.get(booking.kind), booking.name]
             booking.display_name = " · ".join(filter(None, parts))
 
-    @api.depends("stop", "resource_id.reception_tidy_minutes")
+    # what was booked keeps the time for tidying that held then
+    @api.depends("stop", "resource_id")
     def _compute_busy_until(self):
         for booking in self:
             # sudo: how long tidying takes holds for every reader
@@ -157,7 +167,9 @@ class ReceptionVisitBooking(models.Model):
     @api.depends("visit_id.guest_ids.needs")
     def _compute_needs(self):
         for booking in self:
-            needs = booking.visit_id.guest_ids.filtered("needs").mapped("needs")
+            # sudo: needs without names, for who may read the booking
+            guests = booking.sudo().visit_id.guest_ids
+            needs = guests.filtered("needs").mapped("needs")
             booking.needs = "\n".join(dict.fromkeys(needs))
 
     # ---- checks ----------------------------------------------------------------
@@ -176,6 +188,23 @@ class ReceptionVisitBooking(models.Model):
                         kind=dict(KINDS)[booking.kind],
                     )
                 )
+
+    def _check_transition(self, target):
+        # EXTENDS reception.state.mixin
+        self._check_visit_open()
+        return super()._check_transition(target)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        kept = self.filtered(lambda b: b.state != "needed" or b.is_moved)
+        if kept and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "“%(booking)s” has been asked for: cancel it instead of deleting "
+                    "it.",
+                    booking=kept[0].display_name,
+                )
+            )
 
     # ---- who may ---------------------------------------------------------------
 

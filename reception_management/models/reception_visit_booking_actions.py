@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime, plaintext2html
 
-UNDER_WAY = ("approved", "in_progress")
+BOOKABLE = ("approved", "in_progress")
 RESOURCE_FREE = SQL.identifier("reception_visit_booking_resource_free")
 
 
@@ -15,6 +15,19 @@ class ReceptionVisitBooking(models.Model):
 
     def _request_gaps(self):
         """Return what is missing to ask for it, as a list of texts."""
+        gaps = self._booking_gaps()
+        if self.supplier_id and not self.supplier_id.email:
+            gaps.append(
+                self.env._(
+                    "%(supplier)s has no e-mail address: add one, or phone and confirm "
+                    "the booking.",
+                    supplier=self.supplier_id.name,
+                )
+            )
+        return gaps
+
+    def _booking_gaps(self):
+        """Return what is missing to ask for it or to confirm it."""
         gaps = []
         if not (self.resource_id or self.supplier_id):
             gaps.append(self.env._("Choose an own room or vehicle, or a supplier."))
@@ -33,8 +46,8 @@ class ReceptionVisitBooking(models.Model):
 
     def _confirm_gaps(self):
         """Return what keeps the booking from being confirmed, as a list of texts."""
-        gaps = self._request_gaps()
-        if self.visit_id.state not in UNDER_WAY:
+        gaps = self._booking_gaps()
+        if self.visit_id.state not in BOOKABLE:
             gaps.append(self.env._("The visit has not been approved."))
         seats = self.sudo().resource_id.reception_capacity  # sudo: see _check
         if seats and seats < self.visit_id.party_size:
@@ -162,8 +175,8 @@ class ReceptionVisitBooking(models.Model):
             env._("We would like to book: %(what)s", what=self.display_name),
             env._(
                 "From %(start)s until %(stop)s",
-                start=format_datetime(env, self.start, tz=self._local_tz()),
-                stop=format_datetime(env, self.stop, tz=self._local_tz()),
+                start=format_datetime(env, self.start, tz=self.visit_id._local_zone()),
+                stop=format_datetime(env, self.stop, tz=self.visit_id._local_zone()),
             ),
             env._("Number: %(number)s", number=self.quantity),
             env._("Guests: %(size)s", size=self.visit_id.party_size),
@@ -174,9 +187,6 @@ class ReceptionVisitBooking(models.Model):
             lines.append(self.note)
         return "\n".join(lines)
 
-    def _local_tz(self):
-        return self.company_id.sudo()._reception_tz()  # sudo: the time zone only
-
     # ---- moved with the visit --------------------------------------------------
 
     def _shift(self, delta):
@@ -186,24 +196,38 @@ class ReceptionVisitBooking(models.Model):
         isn't, and with suppliers, it has to be asked for again.
         """
         moved = self.filtered(
-            lambda booking: booking.state != "cancelled" and booking.start
+            lambda booking: (
+                booking.state != "cancelled" and (booking.start or booking.stop)
+            )
         )
         moved._claim_resources()
         # All at once: next to each other they are in each other's way in between.
         self.env.cr.execute(SQL("SET CONSTRAINTS %s DEFERRED", RESOURCE_FREE))
         for booking in moved:
-            booking.write(
-                {"start": booking.start + delta, "stop": booking.stop + delta}
-            )
+            times = {name: booking[name] for name in ("start", "stop")}
+            booking.write({name: time and time + delta for name, time in times.items()})
         self.env.flush_all()
-        for booking in moved:
-            taken = booking.resource_id and booking._conflicts() - moved
-            if booking.supplier_id or taken:
-                booking.write(
-                    {
-                        "is_moved": booking.state in ("requested", "confirmed"),
-                        "state": "needed",
-                    }
-                )
+        moved.filtered(
+            lambda booking: (
+                booking.supplier_id
+                or (booking.resource_id and booking._conflicts() - moved)
+            )
+        )._ask_again()
         self.env.flush_all()
         self.env.cr.execute(SQL("SET CONSTRAINTS %s IMMEDIATE", RESOURCE_FREE))
+
+    def _ask_again(self):
+        """Take bookings (superuser) back to "needed", marked where they were asked."""
+        for booking in self:
+            booking.write(
+                {
+                    "state": "needed",
+                    "is_moved": booking.is_moved
+                    or bool(booking.date_requested or booking.date_confirmed)
+                    or booking.state == "confirmed",
+                    "ended_with_visit": False,
+                    "date_requested": False,
+                    "date_confirmed": False,
+                    "confirmed_by_id": False,
+                }
+            )

@@ -11,13 +11,19 @@ class ReceptionVisit(models.Model):
     def _enter(self, target, **vals):
         # EXTENDS reception.state.mixin: what is not needed is free again
         result = super()._enter(target, **vals)
-        bookings = self._system().booking_ids
         if target in ("refused", "cancelled", "no_show"):
-            bookings.filtered(lambda b: b.state != "cancelled")._enter("cancelled")
+            self._bookings_in("needed", "requested", "confirmed")._enter(
+                "cancelled", ended_with_visit=True
+            )
         elif target == "draft":
-            confirmed = bookings.filtered(lambda b: b.state == "confirmed")
-            confirmed._enter("needed", is_moved=True)
+            asked = self._bookings_in("requested", "confirmed")
+            ended = self._bookings_in("cancelled").filtered("ended_with_visit")
+            (asked | ended)._ask_again()
         return result
+
+    def _bookings_in(self, *states):
+        """Return the bookings (superuser) in one of the states."""
+        return self._system().booking_ids.filtered(lambda b: b.state in states)
 
     def action_view_bookings(self):
         """Open the bookings of the visit.

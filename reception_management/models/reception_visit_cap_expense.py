@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_amount
+from odoo.tools import SQL, format_amount
 
 from .reception_tier_expense import OVER_CAP_POLICIES
 
@@ -17,10 +17,37 @@ class ReceptionVisit(models.Model):
     policy_attendees_required = fields.Boolean(readonly=True, copy=False)
 
     @api.model
-    def _decision_domain(self):
-        # EXTENDS: the visits around the claims to decide on for somebody else
-        claims = self.env["hr.expense"]._stand_in_domain()
-        return super()._decision_domain() | Domain("expense_ids", "any", claims)
+    def _decided_domain(self):
+        # EXTENDS: who decided on a claim for somebody else
+        claims = self.env["hr.expense"]._decided_claims_domain()
+        return super()._decided_domain() | Domain("expense_ids", "any", claims)
+
+    @api.model
+    def _place_visits(self):
+        # EXTENDS: the same
+        claims = SQL(
+            "SELECT e.reception_visit_id FROM reception_approval a "
+            "JOIN hr_expense e ON e.id = a.expense_id "
+            "WHERE e.reception_visit_id IS NOT NULL "
+            "AND (a.user_id = %(uid)s OR a.forwarded_to_id = %(uid)s)",
+            uid=self.env.uid,
+        )
+        return [*super()._place_visits(), claims]
+
+    @api.model
+    def _flush_place(self):
+        # EXTENDS
+        self.env["hr.expense"].flush_model(["reception_visit_id"])
+        self.env["reception.approval"].flush_model(["expense_id"])
+        return super()._flush_place()
+
+    @api.model
+    def _represented_domain(self):
+        # EXTENDS: the claims that wait for an executive who is away
+        domain = super()._represented_domain()
+        if not self.env["hr.expense"]._represents_executive():
+            return domain
+        return domain | Domain("expense_ids.approval_ids.decision", "=", "pending")
 
     @api.model
     def _guarded_fields(self):

@@ -26,6 +26,8 @@ class ReceptionVisit(models.Model):
         arrival = fields.Datetime.to_datetime(date_arrival)
         if not arrival:
             raise UserError(self.env._("Enter the new arrival."))
+        if arrival <= fields.Datetime.now():
+            raise UserError(self.env._("The new arrival lies in the past."))
         self.check_access("read")
         self._lock_for_transition()
         self._check_postponable()
@@ -73,8 +75,24 @@ class ReceptionVisit(models.Model):
                 "date_departure": visit.date_departure + delta,
             }
         )
-        visit.task_ids._remind()
-        visit.booking_ids._shift(delta)
+        visit._move_parts(delta)
+
+    def _move_parts(self, delta):
+        """Move what hangs on the dates (as superuser) by a timedelta; a hook."""
+        self.task_ids._remind()
+        self.booking_ids._shift(delta)
+
+    def write(self, vals):
+        """Change visits; a draft with another arrival takes its plan along."""
+        moved = {}
+        if "date_arrival" in vals:
+            drafts = self.filtered(lambda visit: visit.state == "draft")
+            moved = {visit: visit.date_arrival for visit in drafts}
+        result = super().write(vals)
+        for visit, before in moved.items():
+            if before and visit.date_arrival and before != visit.date_arrival:
+                visit._system()._move_parts(visit.date_arrival - before)
+        return result
 
     def _people_of_move(self):
         """Return the employees who are told once that the visit is moved."""

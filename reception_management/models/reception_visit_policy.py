@@ -297,6 +297,7 @@ class ReceptionVisit(models.Model):
     def _freeze_policy(self):
         """Copy the tier's parameters onto the visit and its budget lines."""
         visits = self._system()
-        for visit in visits:
-            visit.write(visit._rules())
+        # all visits with the same rules at once
+        for visit in visits.grouped(lambda visit: repr(visit._rules())).values():
+            visit.write(visit[0]._rules())
         visits.budget_ids._freeze_policy()

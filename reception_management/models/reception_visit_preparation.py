@@ -1,12 +1,16 @@
 from odoo import api, fields, models
 
+from .reception_visit_task import PLAN_GROUPS
+
 
 class ReceptionVisit(models.Model):
     """Getting ready: the visit's tasks, from the tier and by hand (VIS-8)."""
 
     _inherit = "reception.visit"
 
-    task_ids = fields.One2many("reception.visit.task", "visit_id", "Tasks")
+    task_ids = fields.One2many(
+        "reception.visit.task", "visit_id", "Tasks", groups=PLAN_GROUPS
+    )
     task_count = fields.Integer("Number of Tasks", compute="_compute_readiness")
     open_task_count = fields.Integer("Open Tasks", compute="_compute_readiness")
     late_task_count = fields.Integer("Late Tasks", compute="_compute_readiness")
@@ -50,19 +54,34 @@ class ReceptionVisit(models.Model):
     def _enter(self, target, **vals):
         # EXTENDS reception.state.mixin
         result = super()._enter(target, **vals)
-        tasks = self._system().task_ids
         if target == "approved":
             self._plan_tasks()
         elif target == "draft":
-            # the next approval plans what is still to be done, by the policy then
-            tasks.filtered(
-                lambda task: task.preparation_line_id and task.state == "open"
-            ).unlink()
-            tasks.exists()._remind()
+            self._forget_tasks()
         elif target in ("refused", "cancelled", "no_show"):
-            open_tasks = tasks.filtered(lambda task: task.state == "open")
-            open_tasks._enter("dropped", drop_reason=self._state_label(target))
+            self._open_tasks()._enter(
+                "dropped",
+                drop_reason=self._state_label(target),
+                ended_with_visit=True,
+            )
         return result
+
+    def _open_tasks(self):
+        """Return the tasks (superuser) that are still to be done."""
+        return self._system().task_ids.filtered(lambda task: task.state == "open")
+
+    def _forget_tasks(self):
+        """Delete the tier's tasks that are not done: the next approval plans anew.
+
+        Others that ended with the visit are open again.
+        """
+        tasks = self._system().task_ids.filtered(lambda task: task.state != "done")
+        planned = tasks.filtered("preparation_line_id")
+        planned.filtered(lambda t: t.state == "open" or t.ended_with_visit).unlink()
+        (tasks - planned).filtered("ended_with_visit")._enter(
+            "open", ended_with_visit=False, drop_reason=False
+        )
+        self._system().task_ids.exists()._remind()
 
     def _plan_tasks(self):
         """Make the tasks of the tier that the visits don't have yet."""

@@ -4,21 +4,29 @@ import pytz
 
 from odoo import fields, models
 
+from .reception_visit_task import PLAN_GROUPS
+
 
 class ReceptionVisit(models.Model):
     """The programme of a visit: its agenda, from a template and by hand (VIS-6)."""
 
     _inherit = "reception.visit"
 
-    agenda_ids = fields.One2many("reception.visit.agenda", "visit_id")
+    agenda_ids = fields.One2many(
+        "reception.visit.agenda", "visit_id", groups=PLAN_GROUPS
+    )
 
     def action_load_agenda(self):
         """Add the stages of the tier's agenda template to visits without agenda.
 
         :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: the visit is over
         """
         self.check_access("read")
         self._check_allowed("cancelled", self._transitions["cancelled"])
+        lines = self.env["reception.visit.agenda"]
+        for visit in self:
+            lines.new({"visit_id": visit.id})._check_visit_open()
         self._plan_agenda()
 
     def _plan_agenda(self):
@@ -66,19 +74,23 @@ class ReceptionVisit(models.Model):
             self._system().agenda_ids._project()
         elif target in ("refused", "cancelled", "no_show"):
             lines = self._system().agenda_ids
-            lines.filtered(lambda line: line.state == "planned")._enter("cancelled")
+            lines.filtered(lambda line: line.state == "planned")._enter(
+                "cancelled", ended_with_visit=True
+            )
         elif target == "draft":
-            self._system().agenda_ids._project()
+            lines = self._system().agenda_ids
+            lines.filtered("ended_with_visit")._enter("planned", ended_with_visit=False)
+            lines._project()
         return result
 
-    def _shift(self, delta):
+    def _move_parts(self, delta):
         # EXTENDS: what has not run yet moves along
-        result = super()._shift(delta)
-        lines = self._system().agenda_ids
+        result = super()._move_parts(delta)
+        lines = self.agenda_ids
         for line in lines.filtered(lambda line: line.state == "planned"):
             line.write({"start": line.start + delta, "stop": line.stop + delta})
         return result
 
-    def _people_of_move(self):
-        # EXTENDS
-        return super()._people_of_move() | self.sudo().agenda_ids._people()
+    def _people(self):
+        # EXTENDS: owners and leaders of the stages hear what the others hear
+        return super()._people() | self.sudo().agenda_ids._people()

@@ -83,9 +83,13 @@ class ReceptionVisit(models.Model):
             & Domain("show_as", "=", "busy")
             & Domain("start", "<", self.date_departure)
             & Domain("stop", ">", self.date_arrival)
-            & Domain("reception_visit_id", "!=", self._origin.id)
+            & (
+                Domain("reception_visit_id", "!=", self._origin.id)
+                | Domain("reception_visit_id", "=", False)
+            )
         )
-        return partners & found.attendee_ids.partner_id
+        coming = found.attendee_ids.filtered(lambda who: who.state != "declined")
+        return partners & coming.partner_id
 
     def action_replace(self, employee_id, substitute_id, reason):
         """Put another colleague in the place of one of our people (VIS-5).

@@ -1,13 +1,22 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .reception_preparation_line import LEAD_UNITS
 from .reception_state_mixin import Transition
 
 HOUR = timedelta(hours=1)
 MAX_LEAD = 10000
+# Who reads tasks and agenda with the visit: not finance, which reads what it pays.
+PLAN_GROUPS = ",".join(
+    f"reception_management.{group}"
+    for group in (
+        "group_reception_user",
+        "group_reception_executive",
+        "group_reception_desk",
+    )
+)
 # What was to be done stays what it was once it is done.
 TASK_FIELDS = frozenset(
     {
@@ -52,7 +61,14 @@ class ReceptionVisitTask(models.Model):
         "open": Transition(("done", "dropped"), "_may_manage"),
     }
     _system_fields = frozenset(
-        {"state", "done_by_id", "date_done", "drop_reason", "preparation_line_id"}
+        {
+            "state",
+            "done_by_id",
+            "date_done",
+            "drop_reason",
+            "preparation_line_id",
+            "ended_with_visit",
+        }
     )
     _locked_fields = {"done": TASK_FIELDS, "dropped": TASK_FIELDS}
 
@@ -109,6 +125,7 @@ class ReceptionVisitTask(models.Model):
     done_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_done = fields.Datetime("Done On", readonly=True, copy=False)
     drop_reason = fields.Char(readonly=True, copy=False)
+    ended_with_visit = fields.Boolean(readonly=True, copy=False)
 
     _numbers = models.Constraint(
         "CHECK (headcount >= 1 AND headcount <= 1000 "
@@ -197,6 +214,23 @@ class ReceptionVisitTask(models.Model):
             return NotImplemented
         return [("state", "=", "open"), ("due", "<=", fields.Datetime.now())]
 
+    def _check_transition(self, target):
+        # EXTENDS reception.state.mixin
+        self._check_visit_open()
+        return super()._check_transition(target)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_planned(self):
+        kept = self.filtered(lambda t: t.preparation_line_id or t.state != "open")
+        if kept and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "“%(task)s” belongs to the preparation of the tier or has ended: "
+                    "drop it instead of deleting it.",
+                    task=kept[0].name,
+                )
+            )
+
     # ---- who may ---------------------------------------------------------------
 
     def _may_do(self):
@@ -224,7 +258,7 @@ class ReceptionVisitTask(models.Model):
         """Return the user (superuser) who has to do the task."""
         self.ensure_one()
         task = self.sudo()  # sudo: users may not read employees; asked to compare
-        return (task.employee_id or task.visit_id.applicant_id).user_id
+        return task.employee_id.user_id or task.visit_id.applicant_id.user_id
 
     # ---- steps -----------------------------------------------------------------
 

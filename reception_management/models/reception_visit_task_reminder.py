@@ -59,6 +59,8 @@ class ReceptionVisitTask(models.Model):
 
     def _remind(self):
         """Bring activities and clocks in line with the tasks."""
+        if not self:
+            return
         tasks = self._system()
         wanted = tasks.filtered(lambda task: task._wants_reminder())
         (tasks - wanted)._reminders().unlink()
@@ -67,7 +69,8 @@ class ReceptionVisitTask(models.Model):
         wanted._set_deadline(KIND, {task: task.due for task in wanted})
 
     def _wants_reminder(self):
-        return self.state == "open" and self.visit_id.state in UNDER_WAY and self.due
+        visit = self.sudo().visit_id  # sudo: its state, for who may read the task
+        return self.state == "open" and visit.state in UNDER_WAY and self.due
 
     def _reminders(self):
         """Return the tasks' own activities (superuser)."""

@@ -11,11 +11,12 @@ class ResPartner(models.Model):
 
     reception_is_supplier = fields.Boolean(
         "Approved for Visits",
+        copy=False,
         help="Hotel, restaurant, guide or agency that visits may book. Reception "
         "managers decide on it.",
     )
     reception_gives_invoice = fields.Boolean(
-        "Gives Invoices", help="Can give an invoice that finance accepts."
+        "Gives Invoices", copy=False, help="Can give an invoice that finance accepts."
     )
 
     @api.model_create_multi
@@ -24,9 +25,11 @@ class ResPartner(models.Model):
 
         :raises AccessError: another user gives one of their columns
         """
-        given = set().union(*vals_list) if vals_list else set()
-        defaults = {f"default_{name}" for name in SUPPLIER_FIELDS}
-        if SUPPLIER_FIELDS & given or defaults & self.env.context.keys():
+        context = self.env.context
+        if any(
+            context.get(f"default_{name}") or any(vals.get(name) for vals in vals_list)
+            for name in SUPPLIER_FIELDS
+        ):
             self._check_supplier_right()
         return super().create(vals_list)
 

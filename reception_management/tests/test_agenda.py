@@ -80,9 +80,9 @@ class TestAgenda(ReceptionCommon):
     def test_event(self):
         """Neutral title, private, guests unnamed, nobody mailed; for its people."""
         visit = self.approved()
-        before = self.env["mail.mail"].search_count([])
         event = self.line(visit).sudo().event_id
-        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+        mails = self.env["mail.mail"].search([("model", "=", "calendar.event")])
+        self.assertFalse(mails.filtered(lambda mail: mail.res_id == event.id))
         self.assertEqual(event.privacy, "private")
         self.assertIn(visit.name, event.name)
         shown = f"{event.name} {event.description} {event.location}"
@@ -144,6 +144,51 @@ class TestAgenda(ReceptionCommon):
         attendee.with_user(self.users["executive"]).do_accept()
         line.invalidate_recordset()
         self.assertEqual(line.leader_answer, "accepted")
+
+    def test_leader_is_asked(self):
+        """The leader hears of it, by name too when approving, and again after a move."""
+        visit = self.approved()
+        messages = visit.message_ids
+        line = self.line(visit)
+        told = visit.message_ids - messages
+        self.assertEqual(told.partner_ids, self.users["executive"].partner_id)
+        self.assertNotIn("Secret", told.body)
+        draft = self.new_visit()
+        line = self.line(draft, leader_id=self.employees["department_manager"].id)
+        self.take(draft, "submit")
+        self.take(draft, "approve")  # by the very leader
+        self.assertEqual(line.leader_answer, "needsAction")
+        attendee = line.sudo().event_id.attendee_ids.filtered(
+            lambda who: who.partner_id == self.users["department_manager"].partner_id
+        )
+        attendee.state = "accepted"
+        line.write({"start": line.start + timedelta(minutes=10)})
+        line.invalidate_recordset()
+        self.assertEqual((line.leader_answer, line.drift), ("needsAction", False))
+
+    def test_revived_visit(self):
+        """A visit that comes after all has its programme again."""
+        visit = self.approved()
+        line = self.line(visit)
+        line.action_cancel()
+        self.as_user(visit, "applicant").action_cancel("Ill")
+        self.assertEqual(set(visit.agenda_ids.mapped("state")), {"cancelled"})
+        for step in ("reset", "submit", "approve"):
+            self.take(visit, step)
+        self.assertEqual(
+            sorted(visit.agenda_ids.mapped("state")), ["cancelled"] + ["planned"] * 3
+        )
+        self.assertEqual(len(visit.agenda_ids.event_id), 3)
+
+    def test_what_took_place_stays(self):
+        """A stage that has begun is not deleted, and minutes aren't the desk's."""
+        line = self.line()
+        line.write({"minutes": "<p>Price 3</p>"})
+        line.action_done()
+        with self.assert_refused("stays on the agenda"):
+            line.unlink()
+        with freeze_time(self.arrival), self.assertRaises(AccessError):
+            self.as_user(line, "desk").read(["minutes"])
 
     # ---- drift -----------------------------------------------------------------
 
@@ -237,6 +282,20 @@ class TestAgenda(ReceptionCommon):
             with self.subTest(vals), self.assertRaises(UserError):
                 with self.env.cr.savepoint():
                     line.write(vals)
+
+    def test_over(self):
+        """A visit that is over gets no stages, and what is done keeps its times."""
+        visit = self.visit_in("refused")
+        with self.assert_refused("can't be changed any more"):
+            self.as_user(visit, "applicant").action_load_agenda()
+        line = self.line()
+        line.action_done()
+        event = line.sudo().event_id
+        event.write({"start": event.start - timedelta(days=1)})
+        line.invalidate_recordset()
+        self.assertEqual(line.drift, "moved")
+        with self.assert_refused("can't be changed"):
+            line.action_take_over()
 
     def test_bad_times(self):
         """A stage that ends before it starts is refused."""

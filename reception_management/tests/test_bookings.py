@@ -201,6 +201,58 @@ class TestBookings(BookingCommon):
                     self.as_user(inn, login).reception_is_supplier = True
         self.as_user(inn, "manager").sudo(False).check_access("read")
 
+    def test_partners_are_copied(self):
+        """Whoever may write contacts still duplicates them, without the mark."""
+        self.users["outsider"].group_ids += self.env.ref("base.group_partner_manager")
+        copy = self.as_user(self.hotel, "outsider").copy()
+        self.assertFalse(copy.reception_is_supplier)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            copy.create({"name": "Inn", "reception_is_supplier": True})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            copy.with_context(default_reception_is_supplier=True).create({"name": "X"})
+
+    def test_supplier_without_mail(self):
+        """Nobody is taken for asked who can't have been."""
+        self.hotel.email = False
+        booking = self.hotel_booking()
+        with self.assert_refused("no e-mail address"):
+            booking.action_request()
+        booking.action_confirm()
+
+    def test_over(self):
+        """Nothing is asked of a supplier for a visit that is over."""
+        booking = self.hotel_booking()
+        self.as_user(booking.visit_id, "applicant").action_cancel("Ill")
+        for step in ("reset", "request", "confirm"):
+            with self.subTest(step), self.assert_refused("can't be changed any more"):
+                getattr(booking, f"action_{step}")()
+
+    def test_revived_visit(self):
+        """What a cancelled visit had booked has to be asked for again."""
+        booking = self.booking()
+        booking.action_confirm()
+        visit = booking.visit_id
+        self.as_user(visit, "applicant").action_cancel("Ill")
+        self.take(visit, "reset")
+        self.assertEqual((booking.state, booking.is_moved), ("needed", True))
+        self.assertFalse(booking.date_confirmed)
+
+    def test_no_booking_is_deleted(self):
+        """What was asked for is cancelled, not deleted."""
+        booking = self.booking()
+        booking.action_confirm()
+        with self.assert_refused("cancel it instead"):
+            booking.unlink()
+        self.booking().unlink()
+
+    def test_moving_half_a_time(self):
+        """A booking of which only one time is known moves too."""
+        booking = self.booking(stop=False)
+        visit = booking.visit_id
+        later = self.arrival + timedelta(days=1)
+        self.as_user(visit, "applicant").action_postpone(later, "Snow")
+        self.assertEqual((booking.start, booking.stop), (later, False))
+
     def test_request_mail(self):
         """The supplier hears what is needed and the taboos, but no guest's name."""
         visit = self.visit_in(
@@ -239,6 +291,50 @@ class TestBookings(BookingCommon):
         self.assertEqual(rooms.mapped("state"), ["confirmed", "needed"])
         self.assertEqual(rooms.mapped("is_moved"), [False, True])
         self.assertEqual(other.state, "confirmed")
+
+    def test_new_dates_of_a_draft(self):
+        """A visit that is reset and gets other dates takes its plan along."""
+        booking = self.hotel_booking()
+        booking.action_request()
+        visit = booking.visit_id
+        self.take(visit, "reset")
+        self.assertEqual((booking.state, booking.is_moved), ("needed", True))
+        start = booking.start
+        later = timedelta(days=4)
+        self.as_user(visit, "applicant").write(
+            {
+                "date_arrival": self.arrival + later,
+                "date_departure": self.departure + later * 2,
+            }
+        )
+        self.assertEqual((booking.start, booking.is_moved), (start + later, True))
+
+    def test_readers_write_nothing(self):
+        """Who is at the desk and applies for visits too writes the own ones only."""
+        booking = self.booking()
+        for group in ("desk", "executive"):
+            self.users["outsider"].group_ids += self.env.ref(
+                f"reception_management.group_reception_{group}"
+            )
+        other = self.as_user(booking, "outsider")
+        with freeze_time(self.arrival):
+            other.read(["kind"])
+            for vals in ({"note": "Mine"}, {"quantity": 2}):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    other.write(vals)
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                other.unlink()
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                self.as_user(booking.visit_id, "outsider").description = "Mine"
+
+    def test_tidying_of_the_past(self):
+        """Another time for tidying holds for what is booked from then on."""
+        self.room.reception_tidy_minutes = 0
+        (self.booking() | self.booking(start=2)).action_confirm()
+        self.room.reception_tidy_minutes = 15
+        self.env.flush_all()
+        with self.assert_refused("Blue Room"):
+            self.booking(start=-2).action_confirm()
 
     def test_shifting_many_neighbours(self):
         """150 bookings of one room, each after the other, move in one go."""
@@ -279,6 +375,8 @@ class TestBookings(BookingCommon):
             mine.action_postpone(False, "Because")
         with self.assert_refused("number of nights"), self.env.cr.savepoint():
             mine.action_postpone(self.arrival + timedelta(hours=14), "Late train")
+        with self.assert_refused("lies in the past"):
+            mine.action_postpone("2026-05-01 10:00:00", "Late")
         draft = self.new_visit()
         with self.assert_refused("only approved visits"):
             draft.action_postpone(later, "Because")

@@ -27,6 +27,16 @@ BUTTONS = {
 class TestScreen(AttemptsCommon):
     """What the screens offer is what the model grants."""
 
+    def test_everybody_opens_the_form(self):
+        """Whoever may see a visit opens it, whatever hangs on it."""
+        visit = self.visit_in("in_progress")
+        self.env["reception.visit.task"].create({"visit_id": visit.id, "name": "X"})
+        for role in ("applicant", "officer", "manager", "desk", "finance"):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(role):
+                Form(self.as_user(visit, role))
+
     # ---- buttons ---------------------------------------------------------------
 
     def _buttons(self, role, view):

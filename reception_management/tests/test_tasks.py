@@ -111,6 +111,39 @@ class TestTasks(WorkingTimeCommon):
             [("Cooling", "open"), ("Flags", "done"), ("Showroom", "open")],
         )
 
+    def test_revived_visit(self):
+        """A visit that was cancelled and comes after all is prepared again."""
+        visit = self.approved()
+        mine = self.as_user(visit, "applicant")
+        own = mine.task_ids.create({"visit_id": visit.id, "name": "Own"})
+        dropped = own.copy({"name": "Not needed"})
+        dropped.action_drop()
+        mine.action_cancel("Ill")
+        self.assertFalse(visit.open_task_count)
+        for step in ("reset", "submit", "approve"):
+            self.take(visit, step)
+        self.assertEqual(visit.open_task_count, 4)
+        self.assertEqual((own.state, dropped.state), ("open", "dropped"))
+        self.assertEqual(len(visit.task_ids.activity_ids), 4)
+
+    def test_no_task_is_deleted(self):
+        """What the tier asks for, and what has ended, is dropped, not deleted."""
+        visit = self.approved()
+        mine = self.as_user(visit, "applicant")
+        own = mine.task_ids.create({"visit_id": visit.id, "name": "Own"})
+        with self.assert_refused("drop it instead"):
+            (mine.task_ids - own)[0].unlink()
+        own.action_done()
+        with self.assert_refused("drop it instead"):
+            own.unlink()
+
+    def test_visit_is_over(self):
+        """Nothing of a visit that is over is opened again."""
+        task = self.task()
+        self.as_user(task.visit_id, "applicant").action_cancel("Ill")
+        with self.assert_refused("can't be changed any more"):
+            self.as_user(task, "applicant").action_reopen()
+
     def test_ended_visits_drop_what_is_open(self):
         """Cancelling drops open tasks and their reminders, what is done stays."""
         visit = self.approved()
@@ -224,6 +257,31 @@ class TestTasks(WorkingTimeCommon):
         self.assertEqual(task.state, "done")
         self.assertEqual(task.done_by_id, self.users["colleague"])
 
+    def test_owner_without_group(self):
+        """Who has no reception group still ticks off the own task, with one note."""
+        visit = self.approved()
+        task = visit.task_ids[0]
+        task.employee_id = self.employees["internal"]
+        activity = task.activity_ids
+        self.as_user(activity, "internal").action_feedback(feedback="Done it")
+        self.assertEqual(task.state, "done")
+        self.assertEqual(task.done_by_id, self.users["internal"])
+        notes = task.message_ids.filtered("mail_activity_type_id")
+        self.assertEqual(len(notes), 1)
+        self.assertIn("Done it", notes.body)
+
+    def test_owner_out_of_sight(self):
+        """An owner who may not see the visit opens the task all the same."""
+        task = self.task()
+        task.employee_id = self.employees["outsider"]
+        mine = self.as_user(task, "outsider")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        mine.read(["name", "is_reminder_lost", "due"])
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            mine.visit_id.read(["purpose"])
+        mine.action_done()
+
     def test_reminder_follows(self):
         """Another owner or moment moves the activity; done and dropped remove it."""
         task = self.task()
@@ -294,6 +352,15 @@ class TestTasks(WorkingTimeCommon):
         due = clocks.search([("next_action", "<=", datetime.now())])
         due._process()
 
+    def test_moved_into_the_past(self):
+        """A visit that comes sooner leaves late tasks the least time, not the old."""
+        task = self.task()
+        clock = task._open_deadline("task")
+        sooner = self.arrival - timedelta(days=10)
+        self.as_user(task.visit_id, "applicant").action_postpone(sooner, "Sooner")
+        self.assertTrue(task.is_late)
+        self.assertEqual(clock.due, datetime(2026, 6, 1, 8))
+
     # ---- readiness -------------------------------------------------------------
 
     @proves("VIS-8")
@@ -354,6 +421,32 @@ class TestTasks(WorkingTimeCommon):
         call = self.call("applicant", date_arrival=later)
         call.action_confirm()
         self.assertEqual(call.task_id.sudo().visit_id.date_arrival, later)
+
+    def test_call_keeps_what_others_changed(self):
+        """A form that was open for a while undoes nothing, and names a clash."""
+        call = self.call("colleague", remarks="Nothing new")
+        visit = call.task_id.sudo().visit_id
+        mine = self.as_user(visit, "applicant")
+        mine.arrival_number = "LH 999"
+        mine.action_postpone(self.arrival + timedelta(days=1), "Snow")
+        call.action_confirm()
+        self.assertEqual(visit.arrival_number, "LH 999")
+        self.assertEqual(visit.date_arrival, self.arrival + timedelta(days=1))
+        call = self.call("colleague")
+        visit = call.task_id.sudo().visit_id
+        call.arrival_number = "LH 1"
+        self.as_user(visit, "applicant").arrival_number = "LH 2"
+        with self.assert_refused("changed by somebody else"):
+            call.action_confirm()
+
+    def test_call_is_a_call(self):
+        """Other tasks open no form: neither numbers nor answers."""
+        call = self.call("colleague", arrival_number="X 1")
+        call.sudo().task_id._system().is_guest_call = False
+        call.invalidate_recordset()
+        self.assertFalse(call.phone_numbers)
+        with self.assert_refused("no call to the guest"):
+            call.action_confirm()
 
     def test_call_is_for_who_may(self):
         """Others neither see the numbers nor write a word."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.reception_visit_request import TRANSPORTS
 
@@ -50,6 +51,9 @@ class ReceptionVisitGuestCall(models.TransientModel):
     lodging_wishes = fields.Char()
     meal_wishes = fields.Char()
     accessibility = fields.Char()
+    shown = fields.Json(
+        readonly=True, help="The visit's answers when the form was opened."
+    )
     remarks = fields.Text(help="What else the guest said; kept with the visit.")
 
     @api.model
@@ -70,11 +74,16 @@ class ReceptionVisitGuestCall(models.TransientModel):
     def _known_answers(self, task_id):
         """Return the answers that the visit of a task has, as column values."""
         visit = self._visit_of(self.env["reception.visit.task"].browse(task_id))
-        if not visit:
-            return {}
-        return visit._convert_to_write(
-            {name: visit[name] for name in ("date_arrival", *ANSWERS)}
-        )
+        known = self._answers(visit) if visit else {}
+        return {**known, "shown": known}
+
+    @api.model
+    def _answers(self, record):
+        """Return the answers of a visit or a form, as {name: text or yes or no}."""
+        return {
+            "date_arrival": fields.Datetime.to_string(record.date_arrival),
+            **{name: record[name] for name in ANSWERS},
+        }
 
     @api.depends("task_id")
     def _compute_phone_numbers(self):
@@ -88,7 +97,9 @@ class ReceptionVisitGuestCall(models.TransientModel):
 
     def _visit_of(self, task):
         """Return a task's visit as superuser to who may do the task, else none."""
-        tasks = task._filtered_access("read")
+        tasks = task._filtered_access("read").filtered(
+            lambda task: task.is_guest_call and task.state == "open"
+        )
         # sudo: whoever calls needs the numbers and the answers given before
         return (tasks and tasks._may_do()).sudo().visit_id
 
@@ -97,19 +108,48 @@ class ReceptionVisitGuestCall(models.TransientModel):
 
         :raises AccessError: the user is neither owner, applicant, host nor officer;
             for another time of arrival, neither applicant, host nor officer
-        :raises UserError: the task is not open, or the visit can't be moved so
+        :raises UserError: the task is not open or no call to the guest, somebody else
+            changed the same in the meantime, or the visit can't be moved so
         """
         self.ensure_one()
         task = self.task_id
         task.check_access("read")
         task._check_transition("done")
+        if not task.is_guest_call:
+            raise UserError(self.env._("This task is no call to the guest."))
         visit = task.visit_id.sudo()._system()  # sudo: checked just above
-        changed = [name for name in ANSWERS if self[name] != visit[name]]
-        visit.write({name: self[name] for name in changed})
-        if self.date_arrival and self.date_arrival != visit.date_arrival:
+        changed = self._changed_answers(visit)
+        arrival = changed.pop("date_arrival", None)
+        visit.write(changed)
+        if arrival:
             task.visit_id.action_postpone(
-                self.date_arrival, self.env._("As the guest said on the phone.")
+                arrival, self.env._("As the guest said on the phone.")
             )
+        self._note(visit, changed)
+        task.action_done()
+
+    def _changed_answers(self, visit):
+        """Return what the user changed since the form was opened, {name: answer}.
+
+        :raises UserError: somebody else changed the same in the meantime
+        """
+        told, now = self._answers(self), self._answers(visit)
+        shown = self.shown or now
+        changed = {name: told[name] for name in told if told[name] != shown.get(name)}
+        changed = {name: told for name, told in changed.items() if told != now[name]}
+        clashes = [name for name in changed if now[name] != shown.get(name)]
+        if clashes:
+            raise UserError(
+                self.env._(
+                    "%(fields)s was changed by somebody else in the meantime: open "
+                    "the form again.",
+                    fields=visit._field_labels(clashes),
+                )
+            )
+        return changed
+
+    def _note(self, visit, changed):
+        """Write into the visit's history that the guest was called."""
         text = [self.env._("The guest was called.")]
         if changed:
             text.append(
@@ -118,4 +158,3 @@ class ReceptionVisitGuestCall(models.TransientModel):
         if self.remarks:
             text.append(self.remarks)
         visit.message_post(body=" ".join(text), subtype_xmlid="mail.mt_note")
-        task.action_done()
