@@ -4,6 +4,7 @@ from . import test_agenda
 from . import test_approval
 from . import test_approval_delegation
 from . import test_bad_input
+from . import test_booking_moves
 from . import test_bookings
 from . import test_cap_parameters
 from . import test_caps_plan
@@ -13,6 +14,7 @@ from . import test_deadline_cron
 from . import test_deadline_papers
 from . import test_deadline_visit
 from . import test_export
+from . import test_guest_call
 from . import test_import
 from . import test_lists
 from . import test_migration_papers
@@ -38,6 +40,7 @@ from . import test_rooms
 from . import test_screen
 from . import test_special_plan
 from . import test_staff
+from . import test_task_reminders
 from . import test_tasks
 from . import test_tier_pack
 from . import test_tier_suggestion

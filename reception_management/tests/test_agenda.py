@@ -146,7 +146,7 @@ class TestAgenda(ReceptionCommon):
         self.assertEqual(line.leader_answer, "accepted")
 
     def test_leader_is_asked(self):
-        """The leader hears of it, by name too when approving, and again after a move."""
+        """The leader hears of it, answers in person, and is asked anew after a move."""
         visit = self.approved()
         messages = visit.message_ids
         line = self.line(visit)

@@ -1,61 +1,22 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from .common import MODULE, proves
-from .common_deadline import WorkingTimeCommon, paris
+from .common import proves
+from .common_deadline import paris
+from .common_task import ARRIVAL, NOW, TaskCommon
 
-# Friday 2026-06-12; the company works Monday to Friday, 8–12 and 13–17.
-ARRIVAL, DEPARTURE = "2026-06-12 10:00", "2026-06-13 09:00"
-NOW = "2026-06-01 07:00:00"
 DONE_BY = ("applicant", "host", "officer", "manager")
 MANAGED_BY = DONE_BY
 
 
 @freeze_time(NOW)
-class TestTasks(WorkingTimeCommon):
+class TestTasks(TaskCommon):
     """Preparation tasks: from the tier, in time, by their owner (VIS-8)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.arrival, cls.departure = paris(ARRIVAL), paris(DEPARTURE)
-        cls.liaison = cls.env.ref(f"{MODULE}.role_liaison")
-        cls.driver = cls.env.ref(f"{MODULE}.role_driver")
-        cls.tier.preparation_ids = [
-            Command.create(vals)
-            for vals in (
-                {"name": "Showroom", "lead_time": 5, "role_id": cls.liaison.id},
-                {
-                    "name": "Flags",
-                    "lead_time": 2,
-                    "lead_unit": "working_days",
-                    "department_id": cls.sales.id,
-                },
-                {"name": "Cooling", "lead_time": 1, "lead_unit": "hours"},
-            )
-        ]
-
-    def liaison_row(self, login="colleague"):
-        return Command.create(
-            {"employee_id": self.employees[login].id, "role_id": self.liaison.id}
-        )
-
-    def approved(self, **vals):
-        vals = {"companion_ids": [self.liaison_row()], **vals}
-        return self.visit_in("approved", **vals)
-
-    def task(self, name="Showroom", **vals):
-        tasks = self.approved(**vals).task_ids
-        return tasks.filtered(lambda task: task.name == name)
-
-    def dues(self, visit):
-        return {task.name: task.due for task in visit.task_ids}
 
     # ---- planned from the tier -------------------------------------------------
 
@@ -245,122 +206,6 @@ class TestTasks(WorkingTimeCommon):
                 {"visit_id": visit.id, "name": "Too late"}
             )
 
-    # ---- reminders -------------------------------------------------------------
-
-    def test_reminder(self):
-        """The owner has one activity on the due day; ticking it off does the task."""
-        task = self.task()
-        activity = task.activity_ids
-        self.assertEqual(activity.user_id, self.users["colleague"])
-        self.assertEqual(str(activity.date_deadline), "2026-06-07")
-        self.as_user(activity, "colleague").action_feedback(feedback="Nice")
-        self.assertEqual(task.state, "done")
-        self.assertEqual(task.done_by_id, self.users["colleague"])
-
-    def test_owner_without_group(self):
-        """Who has no reception group still ticks off the own task, with one note."""
-        visit = self.approved()
-        task = visit.task_ids[0]
-        task.employee_id = self.employees["internal"]
-        activity = task.activity_ids
-        self.as_user(activity, "internal").action_feedback(feedback="Done it")
-        self.assertEqual(task.state, "done")
-        self.assertEqual(task.done_by_id, self.users["internal"])
-        notes = task.message_ids.filtered("mail_activity_type_id")
-        self.assertEqual(len(notes), 1)
-        self.assertIn("Done it", notes.body)
-
-    def test_owner_out_of_sight(self):
-        """An owner who may not see the visit opens the task all the same."""
-        task = self.task()
-        task.employee_id = self.employees["outsider"]
-        mine = self.as_user(task, "outsider")
-        self.env.flush_all()
-        self.env.invalidate_all()
-        mine.read(["name", "is_reminder_lost", "due"])
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            mine.visit_id.read(["purpose"])
-        mine.action_done()
-
-    def test_reminder_follows(self):
-        """Another owner or moment moves the activity; done and dropped remove it."""
-        task = self.task()
-        mine = self.as_user(task, "applicant")
-        mine.employee_id = self.employees["host"]
-        self.assertEqual(task.activity_ids.user_id, self.users["host"])
-        mine.lead_time = 3
-        self.assertEqual(str(task.activity_ids.date_deadline), "2026-06-09")
-        mine.action_done()
-        self.assertFalse(task.activity_ids)
-        mine.action_reopen()
-        self.assertEqual(len(task.activity_ids), 1)
-        mine.action_drop()
-        self.assertFalse(task.activity_ids)
-
-    def test_reminder_deleted(self):
-        """A deleted activity is noticed and can be made again; the task stays."""
-        task = self.task()
-        task.activity_ids.unlink()
-        self.assertTrue(task.is_reminder_lost)
-        self.assertEqual(task.state, "open")
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            self.as_user(task, "department_manager").action_remind_again()
-        self.as_user(task, "colleague").action_remind_again()
-        self.assertFalse(task.is_reminder_lost)
-        self.assertEqual(len(task.activity_ids), 1)
-
-    def test_no_reminder_before_approval(self):
-        """A task of a draft reminds nobody yet."""
-        draft = self.new_visit()
-        task = draft.task_ids.create({"visit_id": draft.id, "name": "Think"})
-        self.assertFalse(task.activity_ids)
-        self.assertFalse(task.is_reminder_lost)
-
-    # ---- late ------------------------------------------------------------------
-
-    @proves("VIS-8")
-    def test_late_escalates_once(self):
-        """A late task goes to the department's manager, once."""
-        task = self.task()
-        clocks = self.env["reception.deadline"]
-        escalation = self.env.ref(f"{MODULE}.mail_activity_type_overdue")
-
-        def escalated():
-            return self.env["mail.activity"].search_count(
-                [
-                    ("activity_type_id", "=", escalation.id),
-                    ("res_id", "=", task.id),
-                    ("res_model", "=", task._name),
-                ]
-            )
-
-        with freeze_time(task.due - timedelta(minutes=1)):
-            self.assertFalse(task.is_late)
-            self.enter_cron(clocks)
-            self.assertEqual(escalated(), 0)
-        with freeze_time(task.due + timedelta(minutes=1)):
-            task.invalidate_recordset()
-            self.assertTrue(task.is_late)
-            for _run in range(2):
-                self.enter_cron(clocks)
-            self.assertEqual(escalated(), 1)
-            self.as_user(task, "colleague").action_done()
-            self.assertEqual(escalated(), 0)
-
-    def enter_cron(self, clocks):
-        """Process what is due, as the scheduled action does for a batch."""
-        due = clocks.search([("next_action", "<=", datetime.now())])
-        due._process()
-
-    def test_moved_into_the_past(self):
-        """A visit that comes sooner leaves late tasks the least time, not the old."""
-        task = self.task()
-        clock = task._open_deadline("task")
-        sooner = self.arrival - timedelta(days=10)
-        self.as_user(task.visit_id, "applicant").action_postpone(sooner, "Sooner")
-        self.assertTrue(task.is_late)
-        self.assertEqual(clock.due, datetime(2026, 6, 1, 8))
-
     # ---- readiness -------------------------------------------------------------
 
     @proves("VIS-8")
@@ -386,72 +231,3 @@ class TestTasks(WorkingTimeCommon):
                 mine.action_close()
             visit.task_ids.action_done()
             mine.action_close()
-
-    # ---- the call to the guest -------------------------------------------------
-
-    def call(self, login, **vals):
-        visit = self.approved()
-        task = visit.task_ids[0]
-        task._system().is_guest_call = True
-        wizards = self.as_user(self.env["reception.visit.guest.call"], login)
-        return wizards.create({"task_id": task.id, **vals})
-
-    @proves("VIS-8")
-    def test_call_updates_the_visit(self):
-        """What the guest says is in the visit, and the task is done by the caller."""
-        call = self.call(
-            "colleague", arrival_number="LH 123", needs_pick_up=True, remarks="Merci"
-        )
-        self.assertEqual(call.date_arrival, self.arrival)
-        call.action_confirm()
-        task = call.task_id.sudo()
-        self.assertEqual(task.done_by_id, self.users["colleague"])
-        visit = task.visit_id
-        self.assertEqual((visit.arrival_number, visit.needs_pick_up), ("LH 123", True))
-        self.assertIn("Merci", visit.message_ids[0].body)
-        with self.assert_refused("can't become"):
-            call.action_confirm()
-
-    def test_call_moves_the_visit(self):
-        """Another arrival moves the visit, for those who may move it."""
-        later = self.arrival + timedelta(hours=2)
-        call = self.call("colleague", date_arrival=later)
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            call.action_confirm()
-        call = self.call("applicant", date_arrival=later)
-        call.action_confirm()
-        self.assertEqual(call.task_id.sudo().visit_id.date_arrival, later)
-
-    def test_call_keeps_what_others_changed(self):
-        """A form that was open for a while undoes nothing, and names a clash."""
-        call = self.call("colleague", remarks="Nothing new")
-        visit = call.task_id.sudo().visit_id
-        mine = self.as_user(visit, "applicant")
-        mine.arrival_number = "LH 999"
-        mine.action_postpone(self.arrival + timedelta(days=1), "Snow")
-        call.action_confirm()
-        self.assertEqual(visit.arrival_number, "LH 999")
-        self.assertEqual(visit.date_arrival, self.arrival + timedelta(days=1))
-        call = self.call("colleague")
-        visit = call.task_id.sudo().visit_id
-        call.arrival_number = "LH 1"
-        self.as_user(visit, "applicant").arrival_number = "LH 2"
-        with self.assert_refused("changed by somebody else"):
-            call.action_confirm()
-
-    def test_call_is_a_call(self):
-        """Other tasks open no form: neither numbers nor answers."""
-        call = self.call("colleague", arrival_number="X 1")
-        call.sudo().task_id._system().is_guest_call = False
-        call.invalidate_recordset()
-        self.assertFalse(call.phone_numbers)
-        with self.assert_refused("no call to the guest"):
-            call.action_confirm()
-
-    def test_call_is_for_who_may(self):
-        """Others neither see the numbers nor write a word."""
-        call = self.call("desk", arrival_number="X 1")
-        self.assertFalse(call.phone_numbers)
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            call.action_confirm()
-        self.assertFalse(call.sudo().task_id.visit_id.arrival_number)
