@@ -6,6 +6,8 @@ from odoo.tools import SQL, mute_logger
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
+from .models.reception_visit_agenda_event import QUIET
+
 MODULE = "reception_management"
 OURS = "reception."
 # What Odoo takes away by itself: it describes the add-on.
@@ -23,11 +25,19 @@ def uninstall_hook(env):
     Demo records that other records have come to need stay as ordinary records of
     their apps: posted claims, their employees and categories, partners of bills.
     """
+    _delete_events(env)
     env.flush_all()
     _empty_columns(env)
     _empty_relations(env)
     env.invalidate_all()
     _settle_demo_records(env)
+
+
+def _delete_events(env):
+    """Delete the events that show the agenda of visits; what has passed stays."""
+    events = env["reception.visit.agenda"].search([("state", "=", "planned")]).event_id
+    # nobody is told: the visits take place, they are only no longer shown by us
+    events.with_context(**QUIET).unlink()
 
 
 def _empty_columns(env):
