@@ -95,6 +95,7 @@
         "demo/reception_visit_story_demo.xml",
         "demo/reception_claim_demo.xml",
         "demo/reception_bill_demo.xml",
+        "demo/reception_booking_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["reception_management/static/src/**/*"],

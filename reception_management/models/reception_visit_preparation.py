@@ -14,7 +14,7 @@ class ReceptionVisit(models.Model):
     task_count = fields.Integer("Number of Tasks", compute="_compute_readiness")
     open_task_count = fields.Integer("Open Tasks", compute="_compute_readiness")
     late_task_count = fields.Integer("Late Tasks", compute="_compute_readiness")
-    readiness = fields.Float(
+    readiness = fields.Integer(
         compute="_compute_readiness",
         help="The share of the tasks before the arrival that is done, in percent.",
     )
@@ -47,7 +47,8 @@ class ReceptionVisit(models.Model):
             visit.task_count = sum(number.values())
             visit.open_task_count = number["open", "before"] + number["open", "after"]
             visit.late_task_count = late.get(visit._origin.id, 0)
-            visit.readiness = 100 * number["done", "before"] / before if before else 0
+            # rounded down: 100 means that all is done
+            visit.readiness = 100 * number["done", "before"] // (before or 1)
 
     # ---- with the life cycle ---------------------------------------------------
 

@@ -29,7 +29,7 @@ const fits = {
 registry.category("web_tour.tours").add("reception_decide_phone", {
     url: "/odoo/visits-waiting",
     steps: () => [
-        open("Grupo Andino"),
+        open("Signing of the framework contract"),
         shown("host_id", "Helena Lindqvist"),
         card("guest_ids", "Catalina Rojas"),
         shown("over_cap_reason", "two formal dinners"),
@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("reception_decide_phone", {
         },
         {
             content: "The visit waits no more",
-            trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Grupo Andino)))",
+            trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Signing of the framework contract)))",
         },
         open("Sakura Precision"),
         card("decision_claim_ids", "Lunch at the harbour", "900.00", "Above the cap by"),
