@@ -3,7 +3,7 @@ from odoo.modules.module import load_script
 from odoo.tests.common import TransactionCase, tagged
 from odoo.tools.misc import file_path
 
-from ..tools.renew import MODULE, renew_rules, renew_untouched
+from ..tools.renew import MODULE, drop_stale_indexes, renew_rules, renew_untouched
 from .common import proves
 
 SCRIPT = f"{MODULE}/migrations/19.0.1.1.0/post-noupdate.py"
@@ -105,6 +105,23 @@ class TestRenew(TransactionCase):
         self.assertEqual(self.type.name, "Midday meal")
         self.assertEqual(edited.name, "Banquet")
         self.assertEqual(kept, ["cost_type_dinner.name"])
+
+    @proves("GEN-4")
+    def test_an_index_nobody_wants_goes(self):
+        """A column that lost its index in a release; all others keep theirs."""
+
+        def indexes():
+            self.env.cr.execute(
+                "SELECT indexname FROM pg_indexes WHERE tablename LIKE 'reception%'"
+            )
+            return {row[0] for row in self.env.cr.fetchall()}
+
+        wanted = indexes()
+        stale = "reception_visit__purpose_index"
+        self.env.cr.execute(f"CREATE INDEX {stale} ON reception_visit (purpose)")
+        self.assertEqual(indexes() - wanted, {stale})
+        drop_stale_indexes(self.env)
+        self.assertEqual(indexes(), wanted)
 
     @proves("GEN-4")
     def test_the_migration_of_this_release(self):

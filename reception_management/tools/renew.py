@@ -10,8 +10,10 @@ from lxml import etree
 
 from odoo import Command
 from odoo.modules import Manifest
+from odoo.tools import SQL
 from odoo.tools.convert import xml_import
 from odoo.tools.misc import file_path
+from odoo.tools.sql import make_index_name
 
 MODULE = "reception_management"
 # What a rule is when its file doesn't say otherwise.
@@ -92,6 +94,17 @@ def renew_untouched(env, changes):
     if kept:
         _logger.info("Kept as the company has set it: %s", ", ".join(kept))
     return kept
+
+
+def drop_stale_indexes(env):
+    """Drop the indexes of columns that no longer ask for one: an update keeps them."""
+    for model in env.values():
+        if not model._name.startswith("reception.") or not model._auto:
+            continue
+        for field in model._fields.values():
+            if field.store and field.column_type and not field.index:
+                name = make_index_name(model._table, field.name)
+                env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)))
 
 
 def _rule_facts(rule):

@@ -5,7 +5,11 @@ See "A release that changes data" in docs/operations.md.
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.reception_management.tools.renew import renew_rules, renew_untouched
+from odoo.addons.reception_management.tools.renew import (
+    drop_stale_indexes,
+    renew_rules,
+    renew_untouched,
+)
 
 # {xml id: {field: (as 19.0.1.0.0 shipped it, as this release does)}}
 FLAGS = "2 flags, 1 sign at each door, flowers for each table"
@@ -21,6 +25,7 @@ def migrate(cr, version):
     renew_rules(env)
     renew_untouched(env, CHANGED)
     mark_guest_calls(env)
+    drop_stale_indexes(env)
 
 
 def mark_guest_calls(env):
