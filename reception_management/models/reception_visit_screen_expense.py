@@ -57,7 +57,8 @@ class ReceptionVisit(models.Model):
 
     def _compute_has_decision_for_me(self):
         # EXTENDS
-        super()._compute_has_decision_for_me()
+        result = super()._compute_has_decision_for_me()
         found = self.search(self._for_me_domain() & Domain("id", "in", self.ids))
         for visit in self:
             visit.has_decision_for_me = visit._origin in found
+        return result
