@@ -1,6 +1,6 @@
 {
     "name": "Reception Management",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Reception",
     "summary": "Visits from application to the paid and reconciled expense",
     "author": "Reception Management Team",
