@@ -75,17 +75,10 @@ class ReceptionDeadline(models.Model):
         return due - timedelta(hours=self.warn_before)
 
     def _plan(self):
-        """Reckon due moment and reminder from the rest, counted from the last start.
-
-        Time that was up at the last start stays up, unless the clock got more.
-        """
+        """Reckon due moment and reminder from the rest; see `_reckon_due`."""
         known = {}  # working time is looked up once for all the clocks
         for clock in self:
-            rest = clock.allowed - clock.used
-            due = clock.due
-            was_up = due and due <= clock.running_since
-            if rest > NOTHING or not was_up:
-                due = clock._advance(clock.running_since, max(rest, 0), known)
+            due = clock._reckon_due(known)
             warn_at = clock._warn_moment(due, known)
             clock.write(
                 {
@@ -97,6 +90,18 @@ class ReceptionDeadline(models.Model):
             )
         self._trigger()
         self._move_activities()
+
+    def _reckon_due(self, known=None):
+        """Return the due moment, counted from the last start of the clock.
+
+        Time that was up then stays up, unless the clock got more.
+        """
+        self.ensure_one()
+        rest = self.allowed - self.used
+        was_up = self.due and self.due <= self.running_since
+        if rest > NOTHING or not was_up:
+            return self._advance(self.running_since, max(rest, 0), known)
+        return self.due
 
     def _bank(self, now):
         """Put what has passed since the last start onto `used`."""

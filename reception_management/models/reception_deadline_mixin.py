@@ -142,17 +142,7 @@ class ReceptionDeadlineMixin(models.AbstractModel):
             if rule and not opened:
                 values.append(
                     {
-                        column: record.id,
-                        "kind": kind,
-                        "round": number + 1,
-                        "unit": rule.unit,
-                        "allowed": rule.amount,
-                        "warn_before": rule.warn_before,
-                        "escalate_to": rule.escalate_to,
-                        # sudo: the company's calendar, for reckoning
-                        "calendar_id": record.company_id.sudo().resource_calendar_id.id,
-                        "started": now,
-                        "running_since": now,
+                        **record._deadline_values(kind, rule, number + 1, now),
                         **(begins or {}).get(record, {}),
                     }
                 )
@@ -161,6 +151,23 @@ class ReceptionDeadlineMixin(models.AbstractModel):
         started = clocks.create(values)
         started._plan()
         return started
+
+    def _deadline_values(self, kind, rule, number, now):
+        """Return the column values of a clock of the record that begins now."""
+        self.ensure_one()
+        return {
+            self._deadline_column(): self.id,
+            "kind": kind,
+            "round": number,
+            "unit": rule.unit,
+            "allowed": rule.amount,
+            "warn_before": rule.warn_before,
+            "escalate_to": rule.escalate_to,
+            # sudo: the company's calendar, for reckoning
+            "calendar_id": self.company_id.sudo().resource_calendar_id.id,
+            "started": now,
+            "running_since": now,
+        }
 
     def _meet_deadline(self, kind):
         """Stop the open clocks of a kind: what had to be done is done."""

@@ -110,6 +110,8 @@ class ReceptionVisit(models.Model):
 
     def _mark_bills(self, is_over, **vals):
         """Write the mark, and ask those who may accept the bills, or no more."""
+        if not self:
+            return
         visits = self._system()
         visits.write({"has_bill_over_cap": is_over, **vals})
         if not is_over:

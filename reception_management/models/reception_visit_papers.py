@@ -76,9 +76,28 @@ class ReceptionVisit(models.Model):
         """Stop the clocks: the papers are here, maybe late."""
         now = fields.Datetime.now()
         visits = self._system()
+        last = visits._last_papers()
+        running = self._deadline_clocks().union(*last.values())._open()
+        running._meet()
         came = visits.filtered(lambda v: v.date_arrival and v.date_arrival < now)
-        came._start_papers(came._last_papers())
-        visits._meet_deadline(PAPERS)
+        (came - running.visit_id)._record_papers(last, now)
+
+    def _record_papers(self, last, now):
+        """Keep how late the papers came for which no clock was running (superuser).
+
+        :param dict last: the last clock of the papers by visit
+        """
+        clocks = self._deadline_clocks()
+        rules = self._papers_rules()
+        known, values = {}, []
+        for visit in self:
+            clock, rule = last.get(visit, clocks), rules.get(visit.company_id)
+            if rule:
+                vals = visit._deadline_values(PAPERS, rule, clock.round + 1, now)
+                vals.update(visit._papers_begin(clock, rule))
+                due = clocks.new(vals)._reckon_due(known)
+                values.append({**vals, "due": due, "met": now, "is_late": due < now})
+        clocks.create(values)
 
     def _papers_awaited(self, last):
         """Return whether the papers of a draft are awaited.
@@ -95,29 +114,35 @@ class ReceptionVisit(models.Model):
         )
         return {clock.visit_id: clock for clock in clocks}
 
+    def _papers_rules(self):
+        """Return the rules (superuser) of the visits' companies, by company."""
+        rules = self.env["reception.deadline.rule"]
+        return rules._rules_by_company(PAPERS, self.company_id) if self else {}
+
     def _start_papers(self, last):
         """Start the clocks at the arrival, or where they stood (superuser).
 
         :param dict last: the last clock of the papers by visit
         """
-        if not self:
-            return
-        rules = self.env["reception.deadline.rule"]._rules_by_company(
-            PAPERS, self.company_id
-        )
-        begins = {}
-        for visit in self:
-            begins[visit] = {
-                "started": visit.date_arrival,
-                "running_since": visit.date_arrival,
-            }
-            clock = last.get(visit)
-            rule = rules.get(visit.company_id, self.env["reception.deadline.rule"])
-            if (
-                clock
-                and clock.met
-                and clock.started == visit.date_arrival
-                and clock.unit == rule.unit
-            ):
-                begins[visit].update(clock._begin_again())
-        self._start_deadline(PAPERS, begins)
+        empty = self.env["reception.deadline"]
+        rules = self._papers_rules()
+        begins = {
+            visit: visit._papers_begin(
+                last.get(visit, empty), rules.get(visit.company_id)
+            )
+            for visit in self
+        }
+        if begins:
+            self._start_deadline(PAPERS, begins)
+
+    def _papers_begin(self, last, rule):
+        """Return how the clock of the papers begins, as column values.
+
+        :param last: the visit's last clock of its papers, maybe none
+        :param rule: the company's rule, or None
+        """
+        arrival = self.date_arrival
+        again = rule and last.met and last.started == arrival
+        if again and last.unit == rule.unit:
+            return last._begin_again()
+        return {"started": arrival, "running_since": arrival}
