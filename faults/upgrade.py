@@ -70,7 +70,7 @@ def go(run):
             ["-d", name, "-u", MODULE, "--stop-after-init", "--no-http", new],
         )
         run.check_log(records)
-        compare(run, version, before, facts(name, before["columns"]))
+        compare(run, version, before, facts(name, before))
         bases.fresh(fresh, demo=True)
         like_fresh(run, name, fresh)
     finally:
@@ -126,11 +126,13 @@ def planted(run):
     return folder
 
 
-def facts(name, columns=None):
+def facts(name, before=None):
     """Return what must survive: rows, sums and states of our columns, and rules.
 
-    :param columns: {table: names}; without, all that our models and fields have
+    :param before: such facts: the same columns of the rows that were there then; rows
+        that the release brings are compared with a fresh database's
     """
+    columns, last = (before["columns"], before["last"]) if before else (None, None)
     if columns is None:
         columns = {}
         for model, field in snapshot.rows(name, OURS, MODULE):
@@ -148,33 +150,45 @@ def facts(name, columns=None):
         table: [column for column in names if column in present.get(table, ())]
         for table, names in columns.items()
     }
+    if last is None:
+        last = {
+            table: snapshot.rows(name, f"SELECT coalesce(max(id), 0) FROM {table}")[0][
+                0
+            ]
+            for table in kept
+            if table in present
+        }
     return {
         "columns": columns,
         "kept": kept,
-        "rows": rows(name, {t: kept[t] for t in kept if t in present}),
-        "sums": sums(name, kept),
+        "last": last,
+        "rows": rows(name, {t: kept[t] for t in kept if t in present}, last),
+        "sums": sums(name, kept, last),
         "rules": {row[0]: row[1:] for row in snapshot.rows(name, RULES, MODULE)},
         "access": {row[0]: row[1:] for row in snapshot.rows(name, ACCESS, MODULE)},
     }
 
 
-def rows(name, columns):
-    """Return {table: number of rows} and {table.column: hash of its values}."""
+def rows(name, columns, last):
+    """Return {table: number of rows} and {table.column: hash of its values}.
+
+    :param last: {table: id of the last row that counts}
+    """
     found = {}
     for table, names in columns.items():
         hashes = ", ".join(
             f"md5(string_agg(ROW(id, \"{column}\")::text, '' ORDER BY id))"
             for column in names
         )
-        query = f"SELECT count(*), {hashes} FROM {table}"
-        count, *values = snapshot.rows(name, query)[0]
+        query = f"SELECT count(*), {hashes} FROM {table} WHERE id <= %s"
+        count, *values = snapshot.rows(name, query, last[table])[0]
         found[table] = count
         for column, value in zip(names, values, strict=True):
             found[f"{table}.{column}"] = value
     return found
 
 
-def sums(name, columns):
+def sums(name, columns, last):
     """Return {table.column: sum or counts of values} of numbers and states."""
     found = {}
     numeric = (
@@ -183,8 +197,9 @@ def sums(name, columns):
     )
     for table, column in snapshot.rows(name, numeric, list(columns)):
         if column in columns[table]:
-            query = f'SELECT sum("{column}")::numeric(20, 2) FROM "{table}"'
-            found[f"{table}.{column}"] = snapshot.rows(name, query)
+            query = f'SELECT sum("{column}")::numeric(20, 2) FROM "{table}" '
+            query += "WHERE id <= %s"
+            found[f"{table}.{column}"] = snapshot.rows(name, query, last[table])
     for table, column in (
         ("reception_visit", "state"),
         ("reception_approval", "decision"),
