@@ -156,6 +156,7 @@ class ReceptionVisitAgenda(models.Model):
         """Cancel stages that don't take place.
 
         :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: a stage has ended, or the visit is over
         """
         self._transition("cancelled")
 
@@ -163,5 +164,6 @@ class ReceptionVisitAgenda(models.Model):
         """Take stages back to "planned".
 
         :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: a stage is planned already, or the visit is over
         """
         self._transition("planned", actual_start=False, actual_stop=False)

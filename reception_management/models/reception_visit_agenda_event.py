@@ -93,6 +93,7 @@ class ReceptionVisitAgenda(models.Model):
         """Take over the times to which others moved the events.
 
         :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: a stage has ended, or the visit is over
         """
         self._check_planner()
         self._check_visit_open()

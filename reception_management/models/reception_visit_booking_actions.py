@@ -95,7 +95,7 @@ class ReceptionVisitBooking(models.Model):
         """Ask suppliers by mail for what is needed; own resources need no asking.
 
         :raises AccessError: the user is neither applicant, host nor officer
-        :raises UserError: lists what is missing
+        :raises UserError: the visit is over, or lists what is missing
         """
         self._transition(
             "requested", date_requested=fields.Datetime.now(), is_moved=False
@@ -107,7 +107,8 @@ class ReceptionVisitBooking(models.Model):
         """Confirm bookings; a resource is taken from then on (VIS-7).
 
         :raises AccessError: the user is neither applicant, host nor officer
-        :raises UserError: something is missing, or names the booking in the way
+        :raises UserError: the visit is over, something is missing, or names the
+            booking in the way
         """
         self._claim_resources()
         for booking in self:  # one by one: they may be in each other's way
@@ -119,9 +120,10 @@ class ReceptionVisitBooking(models.Model):
             )
 
     def action_cancel(self):
-        """Cancel bookings; what they took is free again.
+        """Cancel bookings; what they took is free again. Suppliers are not told.
 
         :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: cancelled already, or the visit is over
         """
         self._transition("cancelled")
 
@@ -129,6 +131,7 @@ class ReceptionVisitBooking(models.Model):
         """Take bookings back to "needed", to be changed and booked anew.
 
         :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: not asked for yet, or the visit is over
         """
         self._transition(
             "needed",

@@ -266,7 +266,7 @@ class ReceptionVisitTask(models.Model):
         """Mark open tasks as done by the current user, now (VIS-8).
 
         :raises AccessError: the user is neither owner, applicant, host nor officer
-        :raises UserError: a task is not open
+        :raises UserError: a task is not open, or the visit is over
         """
         self._transition(
             "done", done_by_id=self.env.uid, date_done=fields.Datetime.now()
@@ -277,7 +277,7 @@ class ReceptionVisitTask(models.Model):
 
         :param str reason: kept with the task
         :raises AccessError: the user is neither applicant, host nor officer
-        :raises UserError: a task is not open
+        :raises UserError: a task is not open, or the visit is over
         """
         self._transition("dropped", drop_reason=reason)
 
@@ -285,7 +285,7 @@ class ReceptionVisitTask(models.Model):
         """Open tasks again that were done or dropped.
 
         :raises AccessError: the user is neither applicant, host nor officer
-        :raises UserError: a task is open already
+        :raises UserError: a task is open already, or the visit is over
         """
         self._transition("open", done_by_id=False, date_done=False, drop_reason=False)
 

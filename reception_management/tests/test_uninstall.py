@@ -34,7 +34,7 @@ class TestUninstall(ReceptionMoneyCommon):
         self.env.flush_all()
         self.env.cr.execute(
             f"SELECT to_jsonb(t) - 'reception_visit_id' - 'reception_cost_type_id' "
-            f"FROM {table} t ORDER BY id"  # noqa: S608: a name of this file
+            f"FROM {table} t ORDER BY id"  # a name of this file
         )
         return [row[0] for row in self.env.cr.fetchall()]
 
