@@ -225,15 +225,37 @@ class ReceptionApprovalMixin(models.AbstractModel):
             record.is_waiting_for_me = record in mine
 
     def _with_pending_decision(self):
-        """Return those of the records on which any decision is wanted."""
+        """Return those of the records on which the current user might be asked.
+
+        Cheap: leaves out what is wanted from an authority the user can't hold.
+        """
         column = self._fields["approval_ids"].inverse_name
         # sudo: the front desk may not read decisions; see below
         rows = self.env["reception.approval"].sudo()
         pending = rows._read_group(
-            [(column, "in", self._origin.ids), ("decision", "=", "pending")], [column]
+            [(column, "in", self._origin.ids), ("decision", "=", "pending")],
+            [column, "authority", "forwarded_to_id"],
         )
-        wanted = {owner.id for (owner,) in pending}
+        possible = self._possible_authorities() if pending else ()
+        wanted = {
+            owner.id
+            for owner, authority, forwarded_to in pending
+            if authority in possible or forwarded_to == self.env.user
+        }
         return self.filtered(lambda record: record._origin.id in wanted)
+
+    def _possible_authorities(self):
+        """Return the authorities that the user, or who is stood in for, may hold."""
+        substitutes = self.env["reception.substitute"]
+        people = self.env.user
+        for company in self.sudo().company_id:  # sudo: to compare, nothing more
+            people |= substitutes._represented_by(self.env.user, company)
+        return {"department"} | {
+            authority
+            for authority in ("officer", "executive")
+            for person in people
+            if person.has_group(f"reception_management.group_reception_{authority}")
+        }
 
     def _search_is_waiting_for_me(self, operator, value):
         if operator != "in":

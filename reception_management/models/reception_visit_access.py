@@ -20,6 +20,13 @@ class Place(NamedTuple):
     visits: list  # those they take part in, decided on or are asked to; FEW + 1 at most
 
 
+class _Look:
+    """What the reading of one page remembers. No caller can put one in a context."""
+
+    def __init__(self):
+        self.places = {}
+
+
 class ReceptionVisit(models.Model):
     """Whose a visit is: the questions that the record rules ask.
 
@@ -122,7 +129,25 @@ class ReceptionVisit(models.Model):
         )
 
     @api.model
+    @api.readonly
+    def web_search_read(self, *args, **kwargs):
+        """EXTENDS web: search, check of access and count of a page are one look."""
+        page = self.with_context(reception_look=_Look())
+        return super(ReceptionVisit, page).web_search_read(*args, **kwargs)
+
+    @api.model
     def _my_place(self):
+        """Return where the current user stands at this look."""
+        look = self.env.context.get("reception_look")
+        if not isinstance(look, _Look):
+            return self._look_up_place()
+        key = (self.env.uid, self.env.context.get("active_test", True))
+        if key not in look.places:
+            look.places[key] = self._look_up_place()
+        return look.places[key]
+
+    @api.model
+    def _look_up_place(self):
         """Look up where the current user stands, in one query.
 
         Asked anew by each search, so that a transfer, a new manager or an employee

@@ -13,7 +13,7 @@ class ReceptionVisit(models.Model):
     )
     task_count = fields.Integer("Number of Tasks", compute="_compute_readiness")
     open_task_count = fields.Integer("Open Tasks", compute="_compute_readiness")
-    late_task_count = fields.Integer("Late Tasks", compute="_compute_readiness")
+    late_task_count = fields.Integer("Late Tasks", compute="_compute_late_task_count")
     readiness = fields.Integer(
         compute="_compute_readiness",
         help="The share of the tasks before the arrival that is done, in percent.",
@@ -29,14 +29,6 @@ class ReceptionVisit(models.Model):
             domain, ["visit_id", "state", "moment"], ["__count"]
         ):
             count[visit.id, state, moment] = number
-        late = dict(
-            tasks._read_group(
-                [("visit_id", "in", self.ids), ("is_late", "=", True)],
-                ["visit_id"],
-                ["__count"],
-            )
-        )
-        late = {visit.id: number for visit, number in late.items()}
         for visit in self:
             number = {
                 (state, moment): count.get((visit._origin.id, state, moment), 0)
@@ -46,9 +38,24 @@ class ReceptionVisit(models.Model):
             before = number["open", "before"] + number["done", "before"]
             visit.task_count = sum(number.values())
             visit.open_task_count = number["open", "before"] + number["open", "after"]
-            visit.late_task_count = late.get(visit._origin.id, 0)
             # rounded down: 100 means that all is done
             visit.readiness = 100 * number["done", "before"] // (before or 1)
+
+    @api.depends("task_ids.state", "task_ids.due")
+    def _compute_late_task_count(self):
+        # apart from the readiness, which cards show. sudo: see _compute_readiness
+        late = dict(
+            self.env["reception.visit.task"]
+            .sudo()
+            ._read_group(
+                [("visit_id", "in", self.ids), ("is_late", "=", True)],
+                ["visit_id"],
+                ["__count"],
+            )
+        )
+        late = {visit.id: number for visit, number in late.items()}
+        for visit in self:
+            visit.late_task_count = late.get(visit._origin.id, 0)
 
     # ---- with the life cycle ---------------------------------------------------
 
