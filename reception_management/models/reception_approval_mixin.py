@@ -3,6 +3,15 @@ from odoo import api, fields, models
 from .reception_approval import AUTHORITIES
 
 READER = "reception_management.group_reception_user"
+# what `_may_decide` reads of the rows, see `_decision_columns`
+ROW_COLUMNS = (
+    "round",
+    "sequence",
+    "authority",
+    "decision",
+    "user_id",
+    "forwarded_to_id",
+)
 
 
 class ReceptionApprovalMixin(models.AbstractModel):
@@ -158,6 +167,7 @@ class ReceptionApprovalMixin(models.AbstractModel):
         records = self.sudo()  # sudo: to compare, nothing more
         if any(self._ids):
             records.fetch(self._decision_columns)
+            records.approval_ids.fetch(ROW_COLUMNS)
         people = {
             company: substitutes._represented_by(self.env.user, company) | self.env.user
             for company in records.company_id
@@ -177,25 +187,31 @@ class ReceptionApprovalMixin(models.AbstractModel):
         current, user = self._current_approval(), self.env.user
         if not current:
             return False
+        excluded = self._approval_excluded_users()
         if current.forwarded_to_id != user and not any(
-            self._holds_authority(person, current.authority)
+            self._holds_authority(person, current.authority, excluded)
             for person in people[self.company_id]
         ):
             return False
         if len(self._round_rows(current)) == 1:
-            return user not in self._approval_excluded_users()
+            return user not in excluded
         return user in self._deciders()
 
-    def _holds_authority(self, user, authority):
-        """Return whether a user is one of `_authority_holders`."""
+    def _holds_authority(self, user, authority, excluded=None):
+        """Return whether a user is one of `_authority_holders`.
+
+        :param excluded: `_approval_excluded_users`, where they are known already
+        """
         self.ensure_one()
         record = self.sudo()  # sudo: see _eligible_approvers
         if authority == "department":
             return user in record._eligible_department_manager()
+        if excluded is None:
+            excluded = record._approval_excluded_users()
         return (
-            user.has_group(f"reception_management.group_reception_{authority}")
+            user not in excluded
+            and user.has_group(f"reception_management.group_reception_{authority}")
             and record.company_id.id in user._get_company_ids()
-            and user not in record._approval_excluded_users()
         )
 
     def _may_take(self, authority):
@@ -220,9 +236,8 @@ class ReceptionApprovalMixin(models.AbstractModel):
     @api.depends("approval_ids.decision", "approval_round")
     @api.depends_context("uid")
     def _compute_is_waiting_for_me(self):
-        mine = self._with_pending_decision()._may_decide()
-        for record in self:
-            record.is_waiting_for_me = record in mine
+        self.is_waiting_for_me = False
+        self._with_pending_decision()._may_decide().is_waiting_for_me = True
 
     def _with_pending_decision(self):
         """Return those of the records on which the current user might be asked.

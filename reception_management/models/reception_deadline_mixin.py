@@ -213,10 +213,11 @@ class ReceptionDeadlineMixin(models.AbstractModel):
         )
         due = {owner.id: moment for owner, moment in due.items()}
         now = fields.Datetime.now()
-        for record in self:
-            moment = due.get(record._origin.id, False)
-            record.next_due = moment
-            record.is_overdue = bool(moment) and moment <= now
+        # most records of a page have no clock that runs: set together, not one by one
+        self.next_due = self.is_overdue = False
+        for record in self.filtered(lambda record: record._origin.id in due):
+            record.next_due = due[record._origin.id]
+            record.is_overdue = record.next_due <= now
 
     @api.model
     def _search_next_due(self, operator, value):

@@ -136,6 +136,13 @@ class ReceptionVisit(models.Model):
         return super(ReceptionVisit, page).web_search_read(*args, **kwargs)
 
     @api.model
+    def search_fetch(self, domain, field_names=None, *args, **kwargs):
+        """EXTENDS base: the rules ask for the company next, it comes along."""
+        if field_names is not None:
+            field_names = [*field_names, "company_id"]
+        return super().search_fetch(domain, field_names, *args, **kwargs)
+
+    @api.model
     def _my_place(self):
         """Return where the current user stands at this look."""
         look = self.env.context.get("reception_look")

@@ -25,7 +25,9 @@ class ReceptionVisit(models.Model):
             return super()._compute_field_value(field)
         busy_ids = set(self.activity_ids.mapped("res_id"))
         idle = self.filtered(lambda visit: visit.id and visit.id not in busy_ids)
-        for computed in self.pool.field_computed[field]:
-            idle[computed.name] = False
+        # all of them at once: protected, what is set is a result, not a change
+        names = [self._fields[name] for name in FROM_ACTIVITIES]
+        with self.env.protecting(names, idle):
+            idle.update(dict.fromkeys(FROM_ACTIVITIES, False))
         busy = self - idle
         return super(ReceptionVisit, busy)._compute_field_value(field) if busy else None

@@ -29,7 +29,9 @@ class ReceptionVisit(models.Model):
             domain, ["visit_id", "state", "moment"], ["__count"]
         ):
             count[visit.id, state, moment] = number
-        for visit in self:
+        self.task_count = self.open_task_count = self.readiness = 0
+        with_tasks = {id_ for id_, _state, _moment in count}
+        for visit in self.filtered(lambda visit: visit._origin.id in with_tasks):
             number = {
                 (state, moment): count.get((visit._origin.id, state, moment), 0)
                 for state in ("open", "done")

@@ -73,8 +73,8 @@ class ReceptionVisit(models.Model):
             [("visit_id", "in", saved.ids), ("is_vip", "=", True)], ["visit_id"]
         )
         with_vip = {visit.id for (visit,) in found}
-        for visit in saved:
-            visit.has_vip = visit.id in with_vip
+        saved.has_vip = False
+        saved.browse(with_vip).has_vip = True
         for visit in self - saved:
             visit.has_vip = any(visit.guest_ids.mapped("is_vip"))
 

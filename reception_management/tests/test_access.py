@@ -144,6 +144,24 @@ class TestAccess(AttemptsCommon):
         self.assertEqual(visit.department_id, self.sales_east)
         self.assertTrue(self._sees(visit, "applicant"))
 
+    def test_page_of_visits_asks_anew(self):
+        """A page follows the rules of its moment, whatever the caller remembers."""
+        visit = self.visit_in("submitted", login="author")
+        pages = self.as_user(self.env["reception.visit"], "outsider")
+        domain = [("id", "=", visit.id)]
+
+        def found(**context):
+            self.env.flush_all()
+            return pages.with_context(**context).web_search_read(domain, {"name": {}})
+
+        self.assertFalse(found()["records"])
+        everything = {"places": {(pages.env.uid, True): [[], [], [visit.id]]}}
+        self.assertFalse(found(reception_look=everything)["records"])
+        self.employees["outsider"].department_id = self.sales
+        self.assertEqual(found()["length"], 1)
+        self.employees["outsider"].department_id = self.service
+        self.assertFalse(found()["records"])
+
     def test_withdrawal_takes_effect_at_once(self):
         """A group taken away ends what it opened with the next call."""
         visit = self.visit_in("submitted", login="author")

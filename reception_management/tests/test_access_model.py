@@ -36,6 +36,7 @@ ENDPOINTS = {
         "action_view_expenses",
         "action_view_tasks",
         "get_import_templates",
+        "web_search_read",
     },
     "reception.visit.task": {
         "action_call_guest",
