@@ -52,6 +52,8 @@ from . import reception_visit_deadline
 from . import reception_visit_actions
 from . import reception_visit_guest
 from . import reception_visit_papers
+from . import reception_visit_appointment
+from . import reception_visit_phone
 from . import reception_visit_plan
 from . import reception_visit_policy
 from . import reception_visit_conditions

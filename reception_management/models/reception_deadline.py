@@ -44,6 +44,8 @@ class ReceptionDeadline(models.Model):
     kind = fields.Selection(
         [
             ("papers", "Papers to Follow"),
+            ("phone", "Application by Phone"),
+            ("answer", "Answer to the Customer"),
             ("decision", "Decision"),
             ("report", "Visit Report"),
             ("task", "Task"),

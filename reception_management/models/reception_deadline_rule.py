@@ -95,6 +95,20 @@ class ReceptionDeadlineRule(models.Model):
                 "escalate_to": "applicant_manager",
             },
             {
+                "kind": "phone",
+                "amount": 24,
+                "unit": "hours",
+                "warn_before": 4,
+                "escalate_to": "applicant_manager",
+            },
+            {
+                "kind": "answer",
+                "amount": 8,
+                "unit": "working_hours",
+                "warn_before": 2,
+                "escalate_to": "officer",
+            },
+            {
                 "kind": "decision",
                 "amount": 8,
                 "unit": "working_hours",

@@ -19,6 +19,7 @@ APPLICATION_FIELDS = frozenset(
         "party_size",
         "includes_factory",
         "is_urgent",
+        "by_phone",
         "tier_id",
         "host_id",
         "over_cap_reason",
@@ -34,7 +35,9 @@ APPLICATION_FIELDS = frozenset(
         "wants_welcome",
     }
 )
-ENDED_FIELDS = APPLICATION_FIELDS | REQUEST_FIELDS | {"description", "report"}
+ENDED_FIELDS = (
+    APPLICATION_FIELDS | REQUEST_FIELDS | {"description", "report", "appointment_asked"}
+)
 
 
 class ReceptionVisit(models.Model):

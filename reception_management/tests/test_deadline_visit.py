@@ -23,8 +23,10 @@ class TestDeadlineVisit(DeadlineCommon):
                 for rule in rules.search([("company_id", "=", self.company.id)])
             ],
             [
+                ("answer", 8, "working_hours"),
                 ("decision", 8, "working_hours"),
                 ("papers", 24, "hours"),
+                ("phone", 24, "hours"),
                 ("report", 2, "working_days"),
                 ("task", 1, "hours"),
             ],

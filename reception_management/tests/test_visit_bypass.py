@@ -17,6 +17,8 @@ FREE = {
         "party_size",
         "includes_factory",
         "is_urgent",
+        "by_phone",
+        "appointment_asked",
         "tier_id",
         "host_id",
         "over_cap_reason",

@@ -30,6 +30,7 @@ APPLICATION = {
     "official_letter_name",
     "official_letter_number",
     "wants_welcome",
+    "by_phone",
 }
 # state -> what besides is fixed
 LOCKED_TOO = {
@@ -37,10 +38,10 @@ LOCKED_TOO = {
     "approved": {"report"},
     "in_progress": set(),
     "departed": set(),
-    "closed": {"description", "report"} | REQUEST,
-    "refused": {"description", "report"} | REQUEST,
-    "cancelled": {"description", "report"} | REQUEST,
-    "no_show": {"description", "report"} | REQUEST,
+    "closed": {"description", "report", "appointment_asked"} | REQUEST,
+    "refused": {"description", "report", "appointment_asked"} | REQUEST,
+    "cancelled": {"description", "report", "appointment_asked"} | REQUEST,
+    "no_show": {"description", "report", "appointment_asked"} | REQUEST,
 }
 # part -> the states in which its rows are created, changed and deleted
 OPEN = {
@@ -70,6 +71,8 @@ class TestVisitLocks(AttemptsCommon):
             "is_special_plan": True,
             "official_letter": b64encode(b"Dear Sirs"),
             "wants_welcome": True,
+            "by_phone": True,
+            "appointment_asked": fields.Datetime.now(),
         }
 
     @proves("VIS-3")
@@ -96,7 +99,7 @@ class TestVisitLocks(AttemptsCommon):
         for state in STATES:
             visit = self.visit_in(state, login="author")
             locked = LOCKED_TOO.get(state, set())
-            free = ({"description", "report"} | REQUEST) - locked
+            free = ({"description", "report", "appointment_asked"} | REQUEST) - locked
             if state == "draft":
                 free |= APPLICATION - {"company_id"}  # tier and people go with it
             for name in free:
