@@ -104,31 +104,59 @@ class ReceptionVisit(models.Model):
         :raises UserError: not approved or over, the first takes no part, the second
             does already or is not of the company, no reason, or a rule is broken
         """
+        self._check_may_replace(reason)
+        # sudo: users may not read employees; their ids were given
+        people = self.env["hr.employee"].sudo()
+        old, new = people.browse(employee_id), people.browse(substitute_id).exists()
+        visit = self.sudo()  # sudo: to compare
+        self._check_replaceable(
+            old, new, visit.host_id | visit.companion_ids.employee_id
+        )
+        self._check_colleague(new)
+        self._system()._replace(old, new)
+        self._tell_replaced(old, new, reason)
+
+    def action_replace_other(
+        self, partner_id, reason, *, substitute_id=None, substitute_partner_id=None
+    ):
+        """Put somebody in the place of a person without employee record (VIS-5).
+
+        :param int partner_id: id of the res.partner who can't come
+        :param str reason: told to those concerned; required
+        :param int substitute_id: id of the hr.employee who comes instead, or
+        :param int substitute_partner_id: id of another res.partner who does
+        :raises AccessError: the user is neither applicant, host nor officer, or may
+            not read the contact
+        :raises UserError: as for `action_replace`
+        """
+        self._check_may_replace(reason)
+        old = self.env["res.partner"].browse(partner_id)
+        rows = self.sudo().companion_ids  # sudo: to compare
+        if substitute_id:
+            # sudo: see action_replace
+            new = self.env["hr.employee"].sudo().browse(substitute_id).exists()
+            people = self.sudo().host_id | rows.employee_id
+            values = {"employee_id": new.id, "partner_id": False}
+        else:
+            new = self.env["res.partner"].browse(substitute_partner_id or ()).exists()
+            new.check_access("read")
+            people, values = rows.partner_id, {"partner_id": new.id}
+        self._check_replaceable(old, new, people, rows.partner_id)
+        if substitute_id:
+            self._check_colleague(new)
+        self._system().companion_ids.filtered(lambda row: row.partner_id == old).write(
+            values
+        )
+        self._tell_replaced(old, new, reason)
+
+    def _check_may_replace(self, reason):
+        """Lock the visit; raise where the user may not replace people, or not now."""
         self.ensure_one()
         self._check_reason(reason)
         self.check_access("read")
         self._lock_for_transition()
         if not self._may_apply():
             self._check_allowed("cancelled", self._transitions["cancelled"])
-        # sudo: users may not read employees; their ids were given
-        people = self.env["hr.employee"].sudo()
-        old, new = people.browse(employee_id), people.browse(substitute_id).exists()
-        self._check_replaceable(old, new)
-        self._system()._replace(old, new)
-        gaps = self._host_gaps() + self._companion_gaps()
-        if gaps:
-            raise UserError("\n".join(gaps))
-        text = _lt(
-            "%(new)s takes the place of %(old)s: %(reason)s",
-            new=new.name,
-            old=old.name,
-            reason=reason,
-        )
-        self._tell(self._people() | old, text)
-
-    def _check_replaceable(self, old, new):
-        visit = self.sudo()  # sudo: to compare
-        people = visit.host_id | visit.companion_ids.employee_id
         if self.state not in CHANGEABLE:
             raise UserError(
                 self.env._(
@@ -138,14 +166,39 @@ class ReceptionVisit(models.Model):
                     state=self._state_label(self.state),
                 )
             )
-        if old not in people:
+
+    def _check_replaceable(self, old, new, people, replaceable=None):
+        """Raise where one takes no part, or the other does already.
+
+        :param people: who takes part, of the kind of the new one
+        :param replaceable: who takes part, of the kind of the old one, if another
+        """
+        if old.sudo() not in (people if replaceable is None else replaceable):
             raise UserError(self.env._("Choose one of our people at this visit."))
-        if not new or not new.active or new.company_id != self.company_id:
-            raise UserError(self.env._("Choose a colleague of the same company."))
-        if new in people:
+        if not new:
+            raise UserError(self.env._("Choose who comes instead."))
+        if new.sudo() in people:
             raise UserError(
                 self.env._("%(name)s takes part already.", name=new.name),
             )
+
+    def _check_colleague(self, employee):
+        if not employee.active or employee.company_id != self.company_id:
+            raise UserError(self.env._("Choose a colleague of the same company."))
+
+    def _tell_replaced(self, old, new, reason):
+        """Check the rules of the approval again, then tell all concerned."""
+        gaps = self._host_gaps() + self._companion_gaps()
+        if gaps:
+            raise UserError("\n".join(gaps))
+        text = _lt(
+            "%(new)s takes the place of %(old)s: %(reason)s",
+            new=new.sudo().name,  # sudo: the names of those concerned
+            old=old.sudo().name,
+            reason=reason,
+        )
+        people = self._people()
+        self._tell(people | old if old._name == people._name else people, text)
 
     def _replace(self, old, new):
         """Change who takes part (all as superuser)."""

@@ -32,6 +32,7 @@ ENDPOINTS = {
         "action_refuse",
         "action_remind",
         "action_replace",
+        "action_replace_other",
         "action_reset",
         "action_submit",
         "action_view_bookings",

@@ -107,3 +107,41 @@ class TestStaff(ReceptionCommon):
         )  # fmt: skip
         with self.assert_refused("same company"):
             self.replace(visit, "colleague", "foreigner")
+
+    @proves("VIS-5")
+    def test_replace_a_shareholder(self):
+        """Somebody without employee record is replaced by another, or by one of us."""
+        old, new = self.env["res.partner"].create(
+            [{"name": "Sharon Holder"}, {"name": "Simon Holder"}]
+        )
+        speaker = self.env.ref(f"{MODULE}.role_speaker")
+        row = Command.create({"partner_id": old.id, "role_id": speaker.id})
+        visit = self.visit_in(
+            "approved", companion_ids=[row], companion_reason="They own us."
+        )
+        mine = self.as_user(visit, "applicant")
+        for login in ("colleague", "desk", "finance"):
+            with self.subTest(login), self.assertRaises(AccessError):
+                self.as_user(visit, login).action_replace_other(
+                    old.id, "Ill", substitute_partner_id=new.id
+                )
+        with self.assert_refused("Give a reason"):
+            mine.action_replace_other(old.id, "", substitute_partner_id=new.id)
+        with self.assert_refused("Choose who comes instead"):
+            mine.action_replace_other(old.id, "Ill")
+        with self.assert_refused("one of our people"):
+            mine.action_replace_other(new.id, "Ill", substitute_partner_id=old.id)
+        with self.assert_refused("takes part already"):
+            mine.action_replace_other(old.id, "Ill", substitute_partner_id=old.id)
+        mine.action_replace_other(old.id, "Ill", substitute_partner_id=new.id)
+        self.assertEqual(visit.companion_ids.partner_id, new)
+        self.assertIn("Simon Holder", visit.message_ids[0].body)
+        with self.assert_refused("takes part already"):
+            mine.action_replace_other(
+                new.id, "Ill", substitute_id=self.employees["host"].id
+            )
+        mine.action_replace_other(
+            new.id, "Ill", substitute_id=self.employees["outsider"].id
+        )
+        self.assertFalse(visit.companion_ids.partner_id)
+        self.assertEqual(visit.companion_ids.employee_id, self.employees["outsider"])

@@ -10,17 +10,27 @@ class ReceptionVisitReplace(models.TransientModel):
     visit_id = fields.Many2one("reception.visit", required=True, readonly=True)
     company_id = fields.Many2one(related="visit_id.company_id")
     people_ids = fields.Many2many("hr.employee", compute="_compute_people_ids")
+    other_ids = fields.Many2many("res.partner", compute="_compute_people_ids")
     employee_id = fields.Many2one(
         "hr.employee",
         "Who Can't Come",
-        required=True,
         domain="[('id', 'in', people_ids)]",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Other Person Who Can't Come",
+        domain="[('id', 'in', other_ids)]",
+        help="A shareholder or other person without employee record.",
     )
     substitute_id = fields.Many2one(
         "hr.employee",
         "Who Comes Instead",
-        required=True,
         domain="[('company_id', '=', company_id), ('id', 'not in', people_ids)]",
+    )
+    substitute_partner_id = fields.Many2one(
+        "res.partner",
+        "Other Person Who Comes",
+        domain="[('id', 'not in', other_ids), ('is_company', '=', False)]",
     )
     reason = fields.Text(help="Told to those concerned.")
 
@@ -29,14 +39,23 @@ class ReceptionVisitReplace(models.TransientModel):
         for wizard in self:
             visit = wizard.visit_id
             wizard.people_ids = visit.host_id | visit.companion_ids.employee_id
+            wizard.other_ids = visit.companion_ids.partner_id
 
     def action_confirm(self):
-        """Replace the person; see `action_replace` of the visit.
+        """Replace the person; see `action_replace`, `action_replace_other`.
 
         :raises AccessError: the user is neither applicant, host nor officer
         :raises UserError: see `action_replace`
         """
         self.ensure_one()
-        self.visit_id.action_replace(
-            self.employee_id.id, self.substitute_id.id, self.reason
-        )
+        if self.partner_id:
+            self.visit_id.action_replace_other(
+                self.partner_id.id,
+                self.reason,
+                substitute_id=self.substitute_id.id,
+                substitute_partner_id=self.substitute_partner_id.id,
+            )
+        else:
+            self.visit_id.action_replace(
+                self.employee_id.id, self.substitute_id.id, self.reason
+            )
