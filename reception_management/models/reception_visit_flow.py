@@ -34,7 +34,16 @@ APPLICATION_FIELDS = frozenset(
         "wants_welcome",
     }
 )
-ENDED_FIELDS = APPLICATION_FIELDS | REQUEST_FIELDS | {"description", "report"}
+# What is written about a visit while it runs and after it.
+WRITTEN_FIELDS = frozenset({"report", "summary"})
+AGREED_FIELDS = frozenset({"next_contact_date", "next_contact_id", "next_contact_note"})
+ENDED_FIELDS = (
+    APPLICATION_FIELDS
+    | REQUEST_FIELDS
+    | WRITTEN_FIELDS
+    | AGREED_FIELDS
+    | {"description"}
+)
 
 
 class ReceptionVisit(models.Model):
@@ -87,8 +96,8 @@ class ReceptionVisit(models.Model):
         }
     )
     _locked_fields = {
-        "submitted": APPLICATION_FIELDS | {"report"},
-        "approved": APPLICATION_FIELDS | {"report"},
+        "submitted": APPLICATION_FIELDS | WRITTEN_FIELDS,
+        "approved": APPLICATION_FIELDS | WRITTEN_FIELDS,
         "in_progress": APPLICATION_FIELDS,
         "departed": APPLICATION_FIELDS,
         "closed": ENDED_FIELDS,
