@@ -72,6 +72,7 @@ class Feedback(http.Controller):
         }
         labels["rating"] = rating.env._("Your visit as a whole")
         return {
+            "page_lang": rating.reception_lang.replace("_", "-"),
             "token": rating.reception_token,
             "company": rating.reception_visit_id.company_id,
             "questions": labels,

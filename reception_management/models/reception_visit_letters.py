@@ -69,7 +69,9 @@ class ReceptionVisit(models.Model):
                 for lang, guests in by_lang.items()
                 if lang not in known
             ]
-        letters = self.env["reception.visit.letter"].create(values)
+        letters = self.env["reception.visit.letter"]
+        # who checks the guests out is no follower: the minutes are not for the desk
+        letters = letters.with_context(mail_create_nosubscribe=True).create(values)
         if letters:
             letters._fill_in()
         return letters

@@ -62,6 +62,10 @@ class ReceptionVisitMatter(models.Model):
         self.ensure_one()
         return self.sudo().employee_id.user_id  # sudo: asked to compare and remind
 
+    def _due_date(self):
+        # EXTENDS reception.visit.reminder.mixin: the clock ends with that day
+        return self.date_due
+
     def action_remind_again(self):
         """Make the owners' activities again where they were deleted.
 

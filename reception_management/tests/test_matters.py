@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
 from .common import proves
@@ -85,7 +85,7 @@ class TestMatters(FeedbackCommon):
         self.as_user(matter, "host").action_reopen()
         self.assertFalse(matter.date_settled)
         for vals in ({"state": "done"}, {"date_confirmed": "2026-01-01"}):
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 self.as_user(matter, "officer").write(vals)
 
     @proves("VIS-12")

@@ -15,8 +15,8 @@ class TestTourHost(ReceptionCommon, HttpCase):
 
     @proves("VIS-12")
     def test_host_receives_and_notes(self):
-        """An officer who hosts the visit does all of it with the phone."""
-        host = self.employees["officer"]
+        """A manager who hosts the visit does all of it with the phone."""
+        host = self.employees["manager"]
         visit = self.visit_in("approved", host_id=host.id)
         now = fields.Datetime.now()
         stage = self.env["reception.visit.agenda"].create(
@@ -28,7 +28,7 @@ class TestTourHost(ReceptionCommon, HttpCase):
                 "employee_id": host.id,
             }
         )
-        login = self.users["officer"].login
+        login = self.users["manager"].login
         self.start_tour("/odoo/visits-today", "reception_host_receives", login=login)
         self.assertEqual(visit.state, "in_progress")
         page = f"/odoo/visit-agenda/{stage.id}"
