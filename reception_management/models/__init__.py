@@ -18,6 +18,7 @@ from . import reception_deadline_cron
 from . import reception_deadline_mixin
 from . import reception_guest_category
 from . import reception_prohibited_item
+from . import reception_proposal_mixin
 from . import reception_rank
 from . import reception_replan_mixin
 from . import reception_state_mixin
@@ -38,6 +39,7 @@ from . import reception_preparation_line
 from . import reception_agenda_template
 from . import reception_agenda_template_line
 from . import res_company
+from . import res_company_visit
 
 # visit
 from . import reception_visit_part
@@ -64,6 +66,7 @@ from . import reception_visit_import
 from . import reception_visit_screen
 from . import reception_visit_search
 from . import reception_visit_tier
+from . import reception_visit_reminder_mixin
 from . import reception_visit_task
 from . import reception_visit_task_reminder
 from . import reception_visit_preparation
@@ -76,8 +79,20 @@ from . import reception_visit_move
 from . import calendar_event
 from . import reception_visit_agenda
 from . import reception_visit_agenda_event
+from . import reception_visit_agenda_notes
 from . import reception_visit_programme
 from . import reception_visit_staff
+from . import reception_visit_incident
+from . import reception_visit_matter
+from . import reception_visit_matter_follow
+from . import rating_rating
+from . import reception_visit_feedback
+from . import reception_visit_letter
+from . import reception_visit_letters
+from . import reception_visit_under_way
+from . import reception_visit_summary
+from . import reception_visit_important
+from . import reception_visit_guest_important
 from . import res_partner_supplier
 from . import res_partner
 from . import hr_employee

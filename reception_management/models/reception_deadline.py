@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from .reception_deadline_rule import ESCALATIONS, UNITS
 
 # one column per model that has clocks; adding one adds its two indexes below
-OWNERS = ("visit_id", "task_id")
+OWNERS = ("visit_id", "task_id", "matter_id")
 OPEN = Domain("met", "=", False) & Domain("dropped", "=", False)
 RUNNING = OPEN & Domain("paused", "=", False)
 
@@ -32,6 +32,12 @@ class ReceptionDeadline(models.Model):
         index="btree_not_null",
         readonly=True,
     )
+    matter_id = fields.Many2one(
+        "reception.visit.matter",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+    )
     company_id = fields.Many2one(
         "res.company",
         compute="_compute_company_id",
@@ -49,6 +55,8 @@ class ReceptionDeadline(models.Model):
             ("decision", "Decision"),
             ("report", "Visit Report"),
             ("task", "Task"),
+            ("summary", "Summary of the Visit"),
+            ("matter", "Cooperation Matter"),
         ],
         required=True,
         readonly=True,
@@ -107,6 +115,15 @@ class ReceptionDeadline(models.Model):
     )
     _task_open_unique = models.UniqueIndex(
         "(task_id, kind) WHERE task_id IS NOT NULL AND met IS NULL AND dropped IS NULL",
+        "A deadline of this kind is already running.",
+    )
+    _matter_round_unique = models.UniqueIndex(
+        "(matter_id, kind, round) WHERE matter_id IS NOT NULL",
+        "This deadline has already been set for this round.",
+    )
+    _matter_open_unique = models.UniqueIndex(
+        "(matter_id, kind) WHERE matter_id IS NOT NULL AND met IS NULL "
+        "AND dropped IS NULL",
         "A deadline of this kind is already running.",
     )
     _due_index = models.Index(

@@ -122,13 +122,27 @@ class ReceptionDeadlineRule(models.Model):
                 "warn_before": 4,
                 "escalate_to": "applicant_manager",
             },
-            # tasks end at moments of their own; this is the least they are given
+            # these end at moments of their own; this is the least they are given
             {
                 "kind": "task",
                 "amount": 1,
                 "unit": "hours",
                 "warn_before": 0,
                 "escalate_to": "department",
+            },
+            {
+                "kind": "matter",
+                "amount": 1,
+                "unit": "hours",
+                "warn_before": 0,
+                "escalate_to": "department",
+            },
+            {
+                "kind": "summary",
+                "amount": 1,
+                "unit": "hours",
+                "warn_before": 2,
+                "escalate_to": "applicant_manager",
             },
         ]
 

@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import LazyTranslate
 
 from .reception_state_mixin import as_system
-from .reception_visit_task_reminder import UNDER_WAY
+from .reception_visit_reminder_mixin import UNDER_WAY
 
 _lt = LazyTranslate(__name__)
 

@@ -35,8 +35,15 @@ APPLICATION_FIELDS = frozenset(
         "wants_welcome",
     }
 )
+# What is written about a visit while it runs and after it.
+WRITTEN_FIELDS = frozenset({"report", "summary"})
+AGREED_FIELDS = frozenset({"next_contact_date", "next_contact_id", "next_contact_note"})
 ENDED_FIELDS = (
-    APPLICATION_FIELDS | REQUEST_FIELDS | {"description", "report", "appointment_asked"}
+    APPLICATION_FIELDS
+    | REQUEST_FIELDS
+    | WRITTEN_FIELDS
+    | AGREED_FIELDS
+    | {"description", "appointment_asked"}
 )
 
 
@@ -90,8 +97,8 @@ class ReceptionVisit(models.Model):
         }
     )
     _locked_fields = {
-        "submitted": APPLICATION_FIELDS | {"report"},
-        "approved": APPLICATION_FIELDS | {"report"},
+        "submitted": APPLICATION_FIELDS | WRITTEN_FIELDS,
+        "approved": APPLICATION_FIELDS | WRITTEN_FIELDS,
         "in_progress": APPLICATION_FIELDS,
         "departed": APPLICATION_FIELDS,
         "closed": ENDED_FIELDS,

@@ -25,9 +25,11 @@ class TestDeadlineVisit(DeadlineCommon):
             [
                 ("answer", 8, "working_hours"),
                 ("decision", 8, "working_hours"),
+                ("matter", 1, "hours"),
                 ("papers", 24, "hours"),
                 ("phone", 24, "hours"),
                 ("report", 2, "working_days"),
+                ("summary", 1, "hours"),
                 ("task", 1, "hours"),
             ],
         )
@@ -135,6 +137,10 @@ class TestDeadlineVisit(DeadlineCommon):
             self.take(visit, "check_out")
             report = self._only(visit, "report")
             self.assertEqual(report.due, paris("2026-06-09 17:00"))
+            summary = self._only(visit, "summary")
+            self.assertEqual(summary.due, paris("2026-06-06 00:00"))
+            visit.summary = "<p>They liked it.</p>"
+            self.assertEqual(summary.state, "met")
             self.assertEqual(desk.next_due, report.due, "the desk sees that much")
             self.assertFalse(desk.is_overdue)
             clock.move_to(paris("2026-06-10 09:00"))

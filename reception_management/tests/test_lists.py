@@ -6,7 +6,11 @@ from odoo.tools import mute_logger
 from .common import ReceptionCommon, proves
 
 # Kept by the system: they are searched and exported, and no file brings them in.
-KEPT_BY_SYSTEM = {"reception.approval", "reception.deadline"}
+KEPT_BY_SYSTEM = {
+    "reception.approval",
+    "reception.deadline",
+    "reception.visit.letter",
+}
 # Rows of a visit, that its applicant brings in.
 OF_VISITS = {
     "reception.visit",
@@ -16,6 +20,9 @@ OF_VISITS = {
     "reception.visit.task",
     "reception.visit.agenda",
     "reception.visit.booking",
+    "reception.visit.incident",
+    "reception.visit.letter",
+    "reception.visit.matter",
 }
 NONSENSE = "no such thing"
 
@@ -46,9 +53,14 @@ class TestLists(ReceptionCommon):
             ("task", {"name": "Flags"}),
             ("agenda", {"stage": "talks", **hours}),
             ("booking", {"kind": "hotel", **hours}),
+            ("incident", {"name": "Rain"}),
+            ("matter", {"name": "Samples"}),
         ):
             part = self.env[f"reception.visit.{name}"]
             self.as_user(part, "applicant").create({"visit_id": self.visit.id, **vals})
+        self.env["reception.visit.letter"].create(
+            {"visit_id": self.visit.id, "lang": "en_US", "subject": "Thanks"}
+        )
         self.env["reception.substitute"].create(
             {
                 "company_id": self.company.id,

@@ -9,6 +9,7 @@ ROOMS = ("base", "tier", "visit", "expense")
 # Files and models of each room, by the beginning of their names; the longest counts.
 PREFIXES = {
     "base": "base",
+    "reception_proposal_mixin": "base",
     "reception_rank": "base",
     "reception_cost_type": "base",
     "reception_companion_role": "base",
@@ -26,6 +27,7 @@ PREFIXES = {
     "mail_activity_task": "visit",
     "resource_resource": "visit",
     "calendar_event": "visit",
+    "rating_rating": "visit",
     "reception_preparation": "tier",
     "reception_agenda_template": "tier",
     "reception_pack": "tier",
@@ -46,7 +48,11 @@ PREFIXES = {
 # One column per model that asks for approvals, or that has deadlines.
 OWNER_COLUMNS = {
     "reception_approval": {"reception.visit", "hr.expense"},
-    "reception_deadline": {"reception.visit", "reception.visit.task"},
+    "reception_deadline": {
+        "reception.visit",
+        "reception.visit.task",
+        "reception.visit.matter",
+    },
 }
 # Models of core that every room builds upon.
 CORE = {

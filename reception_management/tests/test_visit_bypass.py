@@ -33,6 +33,10 @@ FREE = {
         "official_letter_number",
         "wants_welcome",
         "report",
+        "summary",
+        "next_contact_date",
+        "next_contact_id",
+        "next_contact_note",
     }
     | REQUEST,
     "guest": {

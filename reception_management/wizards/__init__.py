@@ -3,6 +3,8 @@ from . import reception_pack_wizard
 from . import reception_pack_wizard_line
 from . import reception_reason
 from . import reception_reason_expense
+from . import reception_reason_feedback
+from . import reception_visit_agenda_times
 from . import reception_visit_postpone
 from . import reception_visit_answer
 from . import reception_visit_guest_call

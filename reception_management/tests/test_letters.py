@@ -1,0 +1,211 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
+from .common import proves
+from .common_feedback import FeedbackCommon
+from .test_under_way import PNG
+
+
+class LetterCommon(FeedbackCommon):
+    """A visit with minutes and photos, whose guests have left."""
+
+    def setUp(self):
+        super().setUp()
+        self.visit = self.visit_in(
+            "in_progress", guest_ids=self.guests(self.ana, self.bo)
+        )
+        lines = self.as_user(self.env["reception.visit.agenda"], "applicant")
+        now = fields.Datetime.now()
+        self.talks, self.tour = lines.create(
+            [
+                {
+                    "visit_id": self.visit.id,
+                    "stage": stage,
+                    "start": now,
+                    "stop": now + timedelta(hours=1),
+                    "minutes": f"<p>Said at {stage}</p>",
+                }
+                for stage in ("talks", "factory")
+            ]
+        )
+        files = self.as_user(self.env["ir.attachment"], "applicant")
+        self.photo = files.create(
+            {
+                "name": "talks.png",
+                "datas": PNG,
+                "res_model": lines._name,
+                "res_id": self.talks.id,
+            }
+        )
+        self.talks.photo_ids = [Command.link(self.photo.id)]
+        self.talks.action_done()
+
+    def letters(self):
+        self.take(self.visit, "check_out")
+        return self.visit.letter_ids
+
+    def letter(self):
+        return self.letters().filtered(lambda letter: self.bo in letter.partner_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestLetters(LetterCommon, HttpCase):
+    """Prepared by the system, checked by a person, sent once (VIS-13)."""
+
+    @proves("VIS-13")
+    def test_prepared_in_each_language(self):
+        """One draft a language, with the minutes and photos of what took place."""
+        letters = self.letters()
+        self.assertEqual(
+            {letter.lang: letter.partner_ids for letter in letters},
+            {"fr_FR": self.ana, "en_US": self.bo},
+        )
+        for letter in letters:
+            self.assertEqual(letter.state, "draft")
+            self.assertEqual(letter.agenda_ids, self.talks.sudo())
+            self.assertEqual(letter.photo_ids, self.photo.sudo())
+            self.assertIn("Said at talks", letter.preview)
+            self.assertNotIn("Said at factory", letter.preview)
+        self.assertIn("Bo Guest", self.letter_of(self.bo).body)
+        with self.assert_refused("Nobody is left"):
+            self.as_user(self.visit, "host").action_prepare_letters()
+
+    def letter_of(self, partner):
+        return self.visit.letter_ids.filtered(lambda r: partner in r.partner_ids)
+
+    @proves("VIS-13")
+    def test_checked_and_sent_once(self):
+        """What was chosen leaves, once; what was not chosen stays here."""
+        letter = self.letter()
+        mine = self.as_user(letter, "host")
+        mine.write({"agenda_ids": [Command.clear()], "body": "<p>Thanks, Bo</p>"})
+        for login in ("colleague", "department_manager", "desk", "finance"):
+            with self.subTest(login), self.assertRaises(AccessError):
+                self.as_user(letter, login).action_send()
+        mails = self.mails()
+        with self.mock_smtp() as sent:
+            mine.action_send()
+        self.assertEqual(sent, ["bo@guest.example"])
+        new = self.env["mail.message"].browse(letter.message_id.id)
+        self.assertEqual(new.partner_ids, self.bo)
+        self.assertEqual(new.attachment_ids, self.photo.sudo())
+        self.assertIn("Thanks, Bo", new.body)
+        self.assertNotIn("Said at", new.body)
+        self.assertEqual(letter.delivery, "arrived")
+        self.assertFalse((self.mails() - mails).filtered(lambda m: m.state != "sent"))
+        with self.mock_smtp() as sent, self.assert_refused("it can't become"):
+            mine.action_send()
+        self.assertFalse(sent)
+        with self.assert_refused("can't be changed"):
+            mine.subject = "Another"
+        with self.assert_refused("Nothing has failed"):
+            mine.action_send_again()
+
+    def mock_smtp(self, fail=False):
+        sent = []
+
+        def send_email(server, message, *args, **kwargs):
+            if fail:
+                raise ConnectionError("no way out")
+            sent.append(message["To"].split("<")[-1].rstrip(">"))
+            return message["Message-Id"]
+
+        class Outbox:
+            def __enter__(self):
+                self.patches = [
+                    patch.object(IrMail_Server, "_connect__", return_value=None),
+                    patch.object(IrMail_Server, "_disable_send", lambda server: False),
+                    patch.object(IrMail_Server, "send_email", send_email),
+                ]
+                for one in self.patches:
+                    one.start()
+                return sent
+
+            def __exit__(self, *error):
+                for one in self.patches:
+                    one.stop()
+
+        return Outbox()
+
+    @proves("VIS-13")
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_failed_is_seen_and_sent_again(self):
+        """A failure is shown with its reason; sent again it reaches who lacked it."""
+        letter = self.letter()
+        mine = self.as_user(letter, "host")
+        with self.mock_smtp(fail=True):
+            mine.action_send()
+        self.assertEqual(letter.delivery, "failed")
+        self.assertIn("Bo Guest", letter.failure)
+        for login in ("colleague", "desk"):
+            with self.subTest(login), self.assertRaises(AccessError):
+                self.as_user(letter, login).action_send_again()
+        with self.mock_smtp() as sent:
+            mine.action_send_again()
+        self.assertEqual(sent, ["bo@guest.example"])
+        letter.invalidate_recordset()
+        self.assertEqual(letter.delivery, "arrived")
+        with self.assert_refused("Nothing has failed"):
+            mine.action_send_again()
+
+    def test_nothing_of_others(self):
+        """Minutes and photos of another visit never go along."""
+        letter = self.letter()
+        other = self.visit_in("in_progress")
+        line = (
+            self.as_user(self.talks, "applicant")
+            .sudo()
+            .copy({"visit_id": other.id, "minutes": "<p>Secret</p>"})
+        )
+        with self.assert_refused("another visit"):
+            self.as_user(letter, "host").agenda_ids = [Command.link(line.id)]
+        files = self.as_user(self.env["ir.attachment"], "applicant")
+        loose = files.create(
+            {
+                "name": "x.png",
+                "datas": PNG,
+                "res_model": line._name,
+                "res_id": line.id,
+            }
+        )
+        with self.assert_refused("another visit"):
+            self.as_user(letter, "host").photo_ids = [Command.link(loose.id)]
+
+    def test_gaps_and_drop(self):
+        """Without recipient or subject nothing leaves; a dropped one may come back."""
+        letter = self.letter()
+        mine = self.as_user(letter, "host")
+        mine.write({"partner_ids": [Command.clear()], "subject": " "})
+        for text in ("Choose who gets it", "Write a subject"):
+            with self.assert_refused(text):
+                mine.action_send()
+        mine.partner_ids = self.env["res.partner"].create({"name": "No Mail"})
+        with self.assert_refused("No Mail has no e-mail"):
+            mine.action_send()
+        mine.action_drop()
+        with self.assert_refused("it can't become"):
+            mine.action_send()
+        mine.action_reset()
+        mine.action_refresh()
+        self.assertIn("Thank you", letter.subject)
+        with self.assertRaises(AccessError):
+            mine.unlink()
+        with self.assertRaises(AccessError):
+            self.as_user(self.env["reception.visit.letter"], "host").create(
+                {"visit_id": self.visit.id, "subject": "More"}
+            )
+
+    def test_who_reads(self):
+        """Minutes are not for the front desk, nor for finance."""
+        letter = self.letter()
+        for login in ("desk", "finance", "internal"):
+            with self.subTest(login), self.assertRaises(AccessError):
+                self.as_user(letter, login).read(["body"])
+        self.assertTrue(self.as_user(letter, "colleague").read(["body"]))
