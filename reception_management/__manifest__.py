@@ -63,6 +63,7 @@
         "wizards/reception_visit_guest_call_views.xml",
         "wizards/reception_visit_postpone_views.xml",
         "wizards/reception_visit_replace_views.xml",
+        "wizards/reception_visit_delay_views.xml",
         "views/reception_visit_views.xml",
         "views/reception_visit_policy_views.xml",
         "views/reception_visit_request_views.xml",

@@ -85,6 +85,7 @@ from . import reception_visit_agenda_event
 from . import reception_visit_programme
 from . import reception_visit_staff
 from . import reception_visit_dispatches
+from . import reception_visit_delay
 from . import reception_visit_guest_needs
 from . import reception_visit_meal
 from . import reception_visit_meal_dish

@@ -60,6 +60,7 @@ ENDPOINTS = {
     "reception.visit.booking": {
         "action_cancel",
         "action_confirm",
+        "action_delay",
         "action_dispatch",
         "action_equipment_checked",
         "action_fill_rooming",
@@ -70,6 +71,7 @@ ENDPOINTS = {
         "action_view_visit",
     },
     "reception.visit.dispatch": {
+        "action_ask_delay",
         "action_cancel",
         "action_done",
         "action_file_costs",
@@ -112,6 +114,7 @@ ENDPOINTS = {
     "reception.reason": {"action_confirm"},
     "reception.visit.postpone": {"action_confirm"},
     "reception.visit.replace": {"action_confirm"},
+    "reception.visit.delay": {"action_confirm"},
     "reception.visit.guest.call": {"action_confirm"},
     "reception.pack.wizard": {"action_load"},
     "res.partner": {"action_view_reception_visits"},

@@ -160,6 +160,55 @@ class TestDispatch(DispatchCommon):
         visit.action_cancel("Ill")
         self.assertEqual(order.state, "cancelled")
 
+    @proves("VIS-7")
+    def test_late_flight(self):
+        """One party's delay moves pick-up, vehicle and order, and nothing else."""
+        order = self.order()
+        visit = self.as_user(order.visit_id, "applicant")
+        agenda = self.as_user(self.env["reception.visit.agenda"], "applicant")
+        hours = {"start": order.start, "stop": order.stop}
+        pick_up, talks = agenda.create(
+            [
+                {"visit_id": visit.id, "stage": stage, **hours}
+                for stage in ("pick_up", "talks")
+            ]
+        )
+        room = self.booking(visit)
+        room.action_confirm()
+        arrival, start = visit.date_arrival, order.start
+        later = start + timedelta(hours=2)
+        booking = order.booking_id
+        for args, text in (
+            ((later, " "), "Give a reason"),
+            ((False, "Late"), "Enter the new time"),
+        ):
+            with self.assert_refused(text):
+                booking.action_delay(*args)
+        with self.assert_refused("Only a confirmed vehicle"):
+            room.action_delay(later, "Late")
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.as_user(booking, "department_manager").action_delay(later, "Late")
+        dialog = self.env["reception.visit.delay"].with_env(order.env)
+        dialog = dialog.create({"booking_id": booking.id, "reason": "Late flight"})
+        self.assertEqual(dialog.start, start)
+        dialog.start = later
+        dialog.action_confirm()
+        self.assertEqual((booking.start, order.start), (later, later))
+        self.assertEqual(order.stop_ids[0].planned, later)
+        self.assertEqual((pick_up.start, talks.start), (later, start))
+        self.assertEqual((room.start, visit.date_arrival), (start, arrival))
+        self.assertEqual(booking.state, "confirmed")
+        self.assertIn("Late flight", " ".join(visit.message_ids.mapped("body")))
+
+    def test_late_and_taken(self):
+        """Where the vehicle is needed by others then, it has to be booked again."""
+        order = self.order()
+        other = self.vehicle(start=3)
+        order.booking_id.action_delay(other.start, "Late flight")
+        self.assertEqual(order.booking_id.state, "needed")
+        self.assertEqual(other.state, "confirmed")
+        self.assertFalse(order.is_booked)
+
     def test_replaced_driver(self):
         """Who replaces the driver at the visit gets the order, by a link of theirs."""
         role = self.env.ref("reception_management.role_driver")

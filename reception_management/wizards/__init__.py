@@ -6,3 +6,4 @@ from . import reception_reason_expense
 from . import reception_visit_postpone
 from . import reception_visit_guest_call
 from . import reception_visit_replace
+from . import reception_visit_delay

@@ -59,7 +59,9 @@ registry.category("web_tour.tours").add("reception_plan_vehicle", {
         press("action_dispatch"),
         {
             content: "The order names driver and stops",
-            trigger: ".o_form_view:contains(Paulo Ribeiro):contains(Airport, hall 2)",
+            trigger:
+                ".o_form_view:contains(Airport, hall 2) " +
+                ".o_field_widget[name=driver_id] input:value(Paulo Ribeiro)",
         },
         press("action_send"),
         {
