@@ -19,6 +19,8 @@ from . import reception_deadline_mixin
 from . import reception_guest_category
 from . import reception_prohibited_item
 from . import reception_proposal_mixin
+from . import reception_ingredient
+from . import reception_dietary_need
 from . import reception_rank
 from . import reception_replan_mixin
 from . import reception_state_mixin
@@ -43,6 +45,7 @@ from . import res_company_visit
 
 # visit
 from . import reception_visit_part
+from . import reception_visit_part_row
 from . import reception_visit
 from . import reception_visit_access
 from . import reception_visit_activity
@@ -75,6 +78,11 @@ from . import resource_resource
 from . import reception_visit_booking
 from . import reception_visit_booking_actions
 from . import reception_visit_bookings
+from . import reception_visit_dispatch
+from . import reception_visit_dispatch_actions
+from . import reception_visit_dispatch_stop
+from . import reception_visit_dispatch_cost
+from . import reception_visit_dispatch_driver
 from . import reception_visit_move
 from . import calendar_event
 from . import reception_visit_agenda
@@ -93,6 +101,18 @@ from . import reception_visit_under_way
 from . import reception_visit_summary
 from . import reception_visit_important
 from . import reception_visit_guest_important
+from . import reception_visit_dispatches
+from . import reception_visit_delay
+from . import reception_visit_guest_needs
+from . import reception_visit_meal
+from . import reception_visit_meal_dish
+from . import reception_visit_meals
+from . import reception_visit_alcohol
+from . import reception_visit_lodging
+from . import reception_visit_booking_care
+from . import reception_visit_booking_directions
+from . import res_company_dispatch
+from . import res_company_booking
 from . import res_partner_supplier
 from . import res_partner
 from . import hr_employee
@@ -116,5 +136,6 @@ from . import reception_visit_bill_expense
 from . import reception_visit_cap_expense
 from . import reception_visit_guest_expense
 from . import reception_visit_screen_expense
+from . import reception_visit_dispatch_expense
 from . import res_company_expense
 from . import res_config_settings_expense

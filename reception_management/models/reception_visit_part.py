@@ -8,7 +8,8 @@ class ReceptionVisitPart(models.AbstractModel):
     """A row of a visit that is edited while the visit's state allows it.
 
     ``_open_states`` names the visit's states in which users may create, change and
-    delete rows; ``_system_fields`` the columns they may never set.
+    delete rows; ``_system_fields`` the columns they may never set; ``_fixed_fields``
+    the columns that say to what a row belongs, which it keeps.
     """
 
     _name = "reception.visit.part"
@@ -16,6 +17,7 @@ class ReceptionVisitPart(models.AbstractModel):
 
     _open_states = ("draft",)
     _system_fields = frozenset()
+    _fixed_fields = frozenset({"visit_id"})
 
     visit_id = fields.Many2one(
         "reception.visit", required=True, ondelete="cascade", index=True
@@ -62,9 +64,12 @@ class ReceptionVisitPart(models.AbstractModel):
         :raises UserError: the visit's state forbids it, or a system field is given
         """
         if not self.env.su:
-            moved = "visit_id" in vals and self.visit_id.ids != [vals["visit_id"]]
-            given = self._guarded_fields() & set(vals)
-            self._refuse_fields(given | {"visit_id"} if moved else given)
+            moved = {
+                name
+                for name in self._fixed_fields & set(vals)
+                if self[name].ids != [vals[name]]
+            }
+            self._refuse_fields(moved | (self._guarded_fields() & set(vals)))
             self._check_visit_open()
         return super().write(vals)
 

@@ -4,6 +4,9 @@ from .reception_deadline_mixin import CLOCK_GROUPS
 
 REMINDER = "reception_management.mail_activity_type_task"
 KIND = "task"
+# In the context while tasks are created: their reminders come afterwards. An object,
+# so no caller from outside can give it.
+_CREATING = object()
 
 
 class ReceptionVisitTask(models.Model):
@@ -29,13 +32,17 @@ class ReceptionVisitTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create tasks; owners are reminded once the visit is approved (VIS-8)."""
-        tasks = super().create(vals_list)
+        creating = self.with_context(reception_creating=_CREATING)
+        tasks = super(ReceptionVisitTask, creating).create(vals_list)
+        tasks = tasks.with_env(self.env)
         tasks._remind()
         return tasks
 
     def write(self, vals):
         """Change tasks; their reminders follow."""
         result = super().write(vals)
+        if self.env.context.get("reception_creating") is _CREATING:
+            return result
         if vals.keys() & {"employee_id", "due", "lead_time", "lead_unit", "moment"}:
             self._remind()
         return result

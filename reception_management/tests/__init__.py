@@ -4,6 +4,7 @@ from . import test_agenda
 from . import test_approval
 from . import test_approval_delegation
 from . import test_bad_input
+from . import test_booking_care
 from . import test_booking_moves
 from . import test_bookings
 from . import test_cap_parameters
@@ -13,6 +14,8 @@ from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_papers
 from . import test_deadline_visit
+from . import test_dispatch
+from . import test_dispatch_driver
 from . import test_export
 from . import test_feedback
 from . import test_guest_call
@@ -21,6 +24,7 @@ from . import test_important
 from . import test_letters
 from . import test_lists
 from . import test_matters
+from . import test_meals
 from . import test_migration_papers
 from . import test_money_attendees
 from . import test_money_bills
@@ -53,6 +57,7 @@ from . import test_tour_decision
 from . import test_tour_demo
 from . import test_tour_feedback
 from . import test_tour_host
+from . import test_tour_dispatch
 from . import test_tour_import
 from . import test_tour_visit
 from . import test_under_way

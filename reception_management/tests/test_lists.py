@@ -24,6 +24,14 @@ OF_VISITS = {
     "reception.visit.letter",
     "reception.visit.matter",
 }
+# Rows of a visit that exist from its approval on.
+OF_APPROVED = {
+    "reception.visit.alcohol",
+    "reception.visit.dispatch",
+    "reception.visit.dispatch.cost",
+    "reception.visit.lodging",
+    "reception.visit.meal",
+}
 NONSENSE = "no such thing"
 
 
@@ -61,6 +69,7 @@ class TestLists(ReceptionCommon):
         self.env["reception.visit.letter"].create(
             {"visit_id": self.visit.id, "lang": "en_US", "subject": "Thanks"}
         )
+        self._create_parts_of_approved()
         self.env["reception.substitute"].create(
             {
                 "company_id": self.company.id,
@@ -74,15 +83,50 @@ class TestLists(ReceptionCommon):
             {"company_id": self.company.id, "date": "2026-03-07", "as_weekday": "0"}
         )
 
+    def _create_parts_of_approved(self):
+        """A vehicle that is sent out, a hotel with a guest, a meal with wine."""
+        self.approved = self.visit_in("approved")
+        of_visit = {"visit_id": self.approved.id}
+        car = self.env["resource.resource"].create(
+            {
+                "name": "Van",
+                "resource_type": "material",
+                "reception_kind": "vehicle",
+                "company_id": self.company.id,
+            }
+        )
+        hours = {"start": self.arrival, "stop": self.departure}
+        bookings = self.as_user(self.env["reception.visit.booking"], "applicant")
+        vehicle, hotel = bookings.create(
+            [
+                {**of_visit, **hours, "kind": "vehicle", "resource_id": car.id},
+                {**of_visit, **hours, "kind": "hotel"},
+            ]
+        )
+        vehicle.action_confirm()
+        vehicle.action_dispatch()
+        order = vehicle.dispatch_ids
+        order.cost_ids.create({"dispatch_id": order.id, "amount": 5, "note": "A7"})
+        hotel.action_fill_rooming()
+        for name, vals in (
+            ("meal", {"start": self.arrival, "name": "Lunch"}),
+            ("alcohol", {"name": "Wine"}),
+        ):
+            part = self.env[f"reception.visit.{name}"]
+            self.as_user(part, "applicant").create({**of_visit, **vals})
+
     def _records(self, name):
         """Return records to export of a model, as who brings them in."""
         model = self.as_user(
-            self.env[name], "applicant" if name in OF_VISITS else "manager"
+            self.env[name],
+            "applicant" if name in OF_VISITS | OF_APPROVED else "manager",
         )
         if name == "reception.visit":
             return model.browse(self.visit.id)
         if name in OF_VISITS:
             return model.search([("visit_id", "=", self.visit.id)])
+        if name in OF_APPROVED:
+            return model.search([("visit_id", "=", self.approved.id)])
         return model.search([], limit=3)
 
     def _columns(self, records):
@@ -118,7 +162,7 @@ class TestLists(ReceptionCommon):
 
     def test_there_are_lists(self):
         """The walk below is about something."""
-        self.assertLessEqual(OF_VISITS | KEPT_BY_SYSTEM, set(self.models))
+        self.assertLessEqual(OF_VISITS | OF_APPROVED | KEPT_BY_SYSTEM, set(self.models))
         self.assertGreater(len(self.models), 15)
 
     @proves("GEN-2")

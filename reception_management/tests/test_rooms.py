@@ -15,6 +15,8 @@ PREFIXES = {
     "reception_companion_role": "base",
     "reception_guest_category": "base",
     "reception_prohibited_item": "base",
+    "reception_ingredient": "base",
+    "reception_dietary_need": "base",
     "reception_state_mixin": "base",
     "reception_cap_mixin": "base",
     "reception_approval": "base",

@@ -119,6 +119,15 @@ class TestTaskReminders(TaskCommon):
         due = clocks.search([("next_action", "<=", datetime.now())])
         due._process()
 
+    def test_typed_moment(self):
+        """An owner enters a task of their own with a moment: one activity, no error."""
+        visit = self.approved()
+        due = visit.date_arrival - timedelta(hours=5)
+        tasks = self.as_user(self.env["reception.visit.task"], "applicant")
+        task = tasks.create({"visit_id": visit.id, "name": "Keys", "due": due})
+        self.assertEqual((task.due, task.lead_time, task.lead_unit), (due, 5, "hours"))
+        self.assertEqual(len(task.sudo()._reminders()), 1)
+
     def test_moved_into_the_past(self):
         """A visit that comes sooner leaves late tasks the least time, not the old."""
         task = self.task()

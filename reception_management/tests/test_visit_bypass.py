@@ -50,6 +50,7 @@ FREE = {
         "rank_id",
         "is_vip",
         "needs",
+        "dietary_need_ids",
         "plate",
         "recognition",
     },

@@ -9,3 +9,4 @@ from . import reception_visit_postpone
 from . import reception_visit_answer
 from . import reception_visit_guest_call
 from . import reception_visit_replace
+from . import reception_visit_delay

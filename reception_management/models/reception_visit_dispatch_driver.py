@@ -1,0 +1,289 @@
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import consteq, format_datetime, plaintext2html
+
+from .reception_visit_dispatch import LINK_GROUPS, OPEN
+
+COST_KINDS = ("toll", "parking", "fuel", "other")
+MAX_ODOMETER, MAX_AMOUNT = 10_000_000, 1_000_000
+
+
+class ReceptionVisitDispatch(models.Model):
+    """What the driver sees and notes by the link, without a user (VIS-20).
+
+    All steps run as superuser after `_opens_with`, and touch this order only.
+    """
+
+    _inherit = "reception.visit.dispatch"
+
+    driver_url = fields.Char(
+        "Driver's Link", compute="_compute_driver_url", groups=LINK_GROUPS
+    )
+
+    def _compute_access_url(self):
+        # EXTENDS portal.mixin
+        super()._compute_access_url()
+        for order in self:
+            order.access_url = f"/reception/dispatch/{order.id}"
+
+    @api.depends("access_token", "access_url")
+    def _compute_driver_url(self):
+        for order in self:
+            order.driver_url = (
+                f"{order.get_base_url()}{order.access_url}"
+                f"?access_token={order.access_token}"
+                if order.access_token
+                else False
+            )
+
+    def write(self, vals):
+        """Change orders; another driver gets another link, the old one is dead."""
+        drivers = {}
+        if "driver_id" in vals:
+            drivers = {order: order.driver_id for order in self}
+        result = super().write(vals)
+        for order, before in drivers.items():
+            if order.driver_id != before:
+                system = order._system()
+                system.write({"access_token": False, "date_sent": False})
+                system._portal_ensure_token()
+        return result
+
+    # ---- the link --------------------------------------------------------------
+
+    def _opens_with(self, token):
+        """Return whether a token opens the order at this time (as superuser).
+
+        :param token: what the caller gave, maybe nothing
+        """
+        known = self.access_token
+        if not (known and isinstance(token, str) and token.isascii()):
+            return False
+        return (
+            consteq(known, token)
+            and self.state != "cancelled"
+            and self.visit_id.state in self._open_states
+            and not self._is_expired()
+        )
+
+    def action_send(self):
+        """Mail drivers the link to their orders (VIS-20).
+
+        :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: no address, no vehicle, or the order is over
+        """
+        self.check_access("read")
+        self._check_visit_open()
+        refused = self - self._may_dispatch()
+        if refused:
+            self._check_allowed("under_way", self._transitions["under_way"])
+        for order in self:
+            order._check_sendable()
+            order._system()._mail_driver()
+
+    def _check_sendable(self):
+        if self.state not in OPEN:
+            raise UserError(self.env._("The order is over: there is nothing to send."))
+        if not self.is_booked:
+            raise UserError(
+                self.env._("The vehicle is not confirmed: confirm its booking first.")
+            )
+        if not self.driver_email:
+            raise UserError(
+                self.env._("Enter the driver's e-mail address, or copy the link.")
+            )
+
+    def _mail_driver(self):
+        """Mail the order to its driver (as superuser); the link goes to nobody else.
+
+        Not by the chatter: who reads the order need not act for the driver.
+        """
+        for order in self.filtered("driver_email"):
+            lang = order._driver_lang()
+            translated = order.with_context(lang=lang)
+            self.env["mail.mail"].create(
+                {
+                    "subject": translated.env._(
+                        "Dispatch order %(order)s", order=order.display_name
+                    ),
+                    "body_html": plaintext2html(translated._driver_text()),
+                    "email_to": order.driver_email,
+                    "auto_delete": True,
+                }
+            )
+            order.date_sent = fields.Datetime.now()
+            order.booking_id.message_post(
+                body=order.env._(
+                    "The order was sent to %(name)s.", name=order.driver_name or ""
+                ),
+                subtype_xmlid="mail.mt_note",
+            )
+
+    def _mail_cancelled(self):
+        """Tell drivers who have an order (superuser) that they need not go."""
+        sent = self.filtered(lambda order: order.date_sent and order.driver_email)
+        for order in sent:
+            env = order.with_context(lang=order._driver_lang()).env
+            self.env["mail.mail"].create(
+                {
+                    "subject": env._("Cancelled: %(order)s", order=order.display_name),
+                    "body_html": plaintext2html(
+                        env._("This dispatch order is cancelled.")
+                    ),
+                    "email_to": order.driver_email,
+                    "auto_delete": True,
+                }
+            )
+
+    def _driver_lang(self):
+        user = self.sudo().driver_id.user_id  # sudo: the language only
+        return user.lang or self.company_id.partner_id.lang or self.env.lang or "en_US"
+
+    def _driver_text(self):
+        env, tz = self.env, self.visit_id._local_zone()
+        lines = [
+            env._("Please drive: %(order)s", order=self.display_name),
+            env._(
+                "From %(start)s until %(stop)s",
+                start=format_datetime(env, self.start, tz=tz),
+                stop=format_datetime(env, self.stop, tz=tz),
+            ),
+        ]
+        lines += [
+            " · ".join(
+                filter(
+                    None,
+                    [
+                        stop.planned and format_datetime(env, stop.planned, tz=tz),
+                        stop.place,
+                    ],
+                )
+            )
+            for stop in self.stop_ids
+        ]
+        lines += [env._("Open the order on your phone:"), self.driver_url or ""]
+        return "\n".join(lines)
+
+    # ---- the driver's steps ----------------------------------------------------
+
+    def _driver_step(self, step, values):
+        """Take a step as the driver (as superuser, after `_opens_with`).
+
+        :param str step: start, arrived, boarded, clear, cost, remove or finish
+        :param dict values: what the form sent, texts
+        :raises UserError: says on the page what is wrong
+        """
+        self.ensure_one()
+        self._lock_for_transition()
+        steps = {
+            "start": self._driver_start,
+            "arrived": self._driver_stamp,
+            "boarded": self._driver_stamp,
+            "clear": self._driver_clear,
+            "cost": self._driver_cost,
+            "remove": self._driver_remove,
+            "finish": self._driver_finish,
+        }
+        if step not in steps:
+            raise UserError(self.env._("This can't be done here."))
+        if self.state not in OPEN:
+            raise UserError(self.env._("The order is done: nothing can be changed."))
+        if step in ("arrived", "boarded"):
+            values = {**values, "stamp": step}
+        steps[step](values)
+
+    def _driver_start(self, _values):
+        if self.state == "planned":
+            self._enter("under_way", actual_start=fields.Datetime.now())
+
+    def _driver_row(self, rows, values):
+        """Return the row of the order that a form names.
+
+        :raises UserError: it is not one of this order's
+        """
+        given = str(values.get("row") or "")
+        row = rows.filtered(lambda row: str(row.id) == given)
+        if not row:
+            raise UserError(self.env._("This is no longer part of the order."))
+        return row
+
+    def _driver_stamp(self, values):
+        """Note the moment of arriving or boarding, and the reading if there is one."""
+        stop = self._driver_row(self.stop_ids, values)
+        self._driver_start(values)
+        reading = self._driver_number(values.get("odometer"), MAX_ODOMETER)
+        others = (self.stop_ids - stop).filtered(
+            lambda other: other.odometer and other.sequence <= stop.sequence
+        )
+        if reading and any(other.odometer > reading for other in others):
+            raise UserError(
+                self.env._(
+                    "The odometer read %(before)s km before: check the reading.",
+                    before=max(others.mapped("odometer")),
+                )
+            )
+        vals = {"odometer": reading} if reading else {}
+        if not stop[values["stamp"]]:
+            vals[values["stamp"]] = fields.Datetime.now()
+        stop.write(vals)
+
+    def _driver_clear(self, values):
+        """Take back what was tapped by mistake at a stop."""
+        stop = self._driver_row(self.stop_ids, values)
+        stop.write({"arrived": False, "boarded": False, "odometer": 0})
+
+    def _driver_cost(self, values):
+        """Note what was paid; the same form sent twice counts once."""
+        kind = values.get("kind")
+        if kind not in COST_KINDS:
+            raise UserError(self.env._("Choose what was paid for."))
+        amount = self._driver_number(values.get("amount"), MAX_AMOUNT)
+        amount = self.company_id.currency_id.round(amount or 0)
+        if not amount:
+            raise UserError(self.env._("Enter the amount that was paid."))
+        key = str(values.get("key") or "")[:64]
+        if key and key in self.cost_ids.mapped("entry_key"):
+            return
+        self.env["reception.visit.dispatch.cost"].create(
+            {
+                "dispatch_id": self.id,
+                "kind": kind,
+                "amount": amount,
+                "note": str(values.get("note") or "")[:200],
+                "date": fields.Date.context_today(
+                    self.with_context(tz=self.visit_id._local_zone())
+                ),
+                "entry_key": key or False,
+            }
+        )
+
+    def _driver_remove(self, values):
+        cost = self._driver_row(self.cost_ids, values)
+        cost._check_unfiled()
+        cost.unlink()
+
+    def _driver_finish(self, values):
+        distance = self._driver_number(values.get("distance"), 100_000)
+        if distance:
+            self.distance = distance
+        self._finish()
+
+    def _driver_number(self, text, most):
+        """Return the number of a form's field, False if it is empty.
+
+        :raises UserError: it is no number, below zero or too large
+        """
+        text = str(text or "").strip().replace(" ", "").replace(",", ".")
+        if not text:
+            return False
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 <= number < most:  # NaN fails too
+            raise UserError(
+                self.env._("“%(text)s” is not a number that fits here.", text=text[:20])
+            )
+        return number
