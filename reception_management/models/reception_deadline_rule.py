@@ -116,6 +116,14 @@ class ReceptionDeadlineRule(models.Model):
                 "warn_before": 0,
                 "escalate_to": "department",
             },
+            # gifts too: until whoever gives one must have it
+            {
+                "kind": "gift",
+                "amount": 1,
+                "unit": "hours",
+                "warn_before": 8,
+                "escalate_to": "officer",
+            },
         ]
 
     @api.model

@@ -13,7 +13,11 @@ from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_papers
 from . import test_deadline_visit
+from . import test_etiquette
 from . import test_export
+from . import test_gift_limits
+from . import test_gift_register
+from . import test_gifts
 from . import test_guest_call
 from . import test_import
 from . import test_lists
@@ -38,6 +42,7 @@ from . import test_queries
 from . import test_renew
 from . import test_rooms
 from . import test_screen
+from . import test_seating
 from . import test_special_plan
 from . import test_staff
 from . import test_task_reminders

@@ -3,6 +3,7 @@ from . import reception_pack_wizard
 from . import reception_pack_wizard_line
 from . import reception_reason
 from . import reception_reason_expense
+from . import reception_reason_gift
 from . import reception_visit_postpone
 from . import reception_visit_guest_call
 from . import reception_visit_replace
