@@ -16,6 +16,9 @@ from . import reception_deadline
 from . import reception_deadline_clock
 from . import reception_deadline_cron
 from . import reception_deadline_mixin
+from . import reception_etiquette
+from . import reception_gift_kind
+from . import reception_gift_warning
 from . import reception_guest_category
 from . import reception_prohibited_item
 from . import reception_proposal_mixin
@@ -42,6 +45,9 @@ from . import reception_agenda_template
 from . import reception_agenda_template_line
 from . import res_company
 from . import res_company_visit
+from . import res_company_gift
+from . import res_config_settings_gift
+from . import reception_tier_gift
 
 # visit
 from . import reception_visit_part
@@ -89,6 +95,10 @@ from . import reception_visit_agenda
 from . import reception_visit_agenda_event
 from . import reception_visit_agenda_notes
 from . import reception_visit_programme
+from . import reception_visit_seating
+from . import reception_visit_seating_proposal
+from . import reception_visit_place
+from . import reception_visit_seatings
 from . import reception_visit_staff
 from . import reception_visit_incident
 from . import reception_visit_matter
@@ -113,8 +123,19 @@ from . import reception_visit_booking_care
 from . import reception_visit_booking_directions
 from . import res_company_dispatch
 from . import res_company_booking
+from . import reception_visit_gift
+from . import reception_visit_gift_checks
+from . import reception_visit_gift_flow
+from . import reception_visit_gift_approval
+from . import reception_visit_gift_clock
+from . import reception_visit_gift_screen
+from . import reception_visit_gifts
+from . import reception_visit_guest_gift
+from . import reception_visit_etiquette
+from . import reception_visit_gift_etiquette
 from . import res_partner_supplier
 from . import res_partner
+from . import res_partner_gift
 from . import hr_employee
 
 # expense

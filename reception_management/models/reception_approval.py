@@ -24,6 +24,9 @@ class ReceptionApproval(models.Model):
     expense_id = fields.Many2one(
         "hr.expense", "Claim", ondelete="cascade", index="btree_not_null"
     )
+    gift_id = fields.Many2one(
+        "reception.visit.gift", "Gift", ondelete="cascade", index="btree_not_null"
+    )
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, precompute=True
     )
@@ -64,7 +67,7 @@ class ReceptionApproval(models.Model):
     reason = fields.Text(readonly=True)
 
     _owner = models.Constraint(
-        "CHECK (num_nonnulls(visit_id, expense_id) = 1)",
+        "CHECK (num_nonnulls(visit_id, expense_id, gift_id) = 1)",
         "An approval belongs to exactly one record.",
     )
     _decided = models.Constraint(
@@ -92,10 +95,19 @@ class ReceptionApproval(models.Model):
         "One person can't take two decisions in one round: a second person must.",
     )
 
-    @api.depends("visit_id.company_id", "expense_id.company_id")
+    _gift_authority_unique = models.UniqueIndex(
+        "(gift_id, authority, round) WHERE gift_id IS NOT NULL",
+        "This decision has already been asked for in this round.",
+    )
+    _gift_user_unique = models.UniqueIndex(
+        "(gift_id, round, user_id) WHERE gift_id IS NOT NULL AND user_id IS NOT NULL",
+        "One person can't take two decisions in one round: a second person must.",
+    )
+
+    @api.depends("visit_id.company_id", "expense_id.company_id", "gift_id.company_id")
     def _compute_company_id(self):
         for approval in self:
-            owner = approval.visit_id or approval.expense_id
+            owner = approval.visit_id or approval.expense_id or approval.gift_id
             approval.company_id = owner.company_id
 
     @api.depends("authority", "decision")

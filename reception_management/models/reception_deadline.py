@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from .reception_deadline_rule import ESCALATIONS, UNITS
 
 # one column per model that has clocks; adding one adds its two indexes below
-OWNERS = ("visit_id", "task_id", "matter_id")
+OWNERS = ("visit_id", "task_id", "matter_id", "gift_id")
 OPEN = Domain("met", "=", False) & Domain("dropped", "=", False)
 RUNNING = OPEN & Domain("paused", "=", False)
 
@@ -38,6 +38,12 @@ class ReceptionDeadline(models.Model):
         index="btree_not_null",
         readonly=True,
     )
+    gift_id = fields.Many2one(
+        "reception.visit.gift",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+    )
     company_id = fields.Many2one(
         "res.company",
         compute="_compute_company_id",
@@ -57,6 +63,7 @@ class ReceptionDeadline(models.Model):
             ("task", "Task"),
             ("summary", "Summary of the Visit"),
             ("matter", "Cooperation Matter"),
+            ("gift", "Gift for the Host"),
         ],
         required=True,
         readonly=True,
@@ -124,6 +131,14 @@ class ReceptionDeadline(models.Model):
     _matter_open_unique = models.UniqueIndex(
         "(matter_id, kind) WHERE matter_id IS NOT NULL AND met IS NULL "
         "AND dropped IS NULL",
+        "A deadline of this kind is already running.",
+    )
+    _gift_round_unique = models.UniqueIndex(
+        "(gift_id, kind, round) WHERE gift_id IS NOT NULL",
+        "This deadline has already been set for this round.",
+    )
+    _gift_open_unique = models.UniqueIndex(
+        "(gift_id, kind) WHERE gift_id IS NOT NULL AND met IS NULL AND dropped IS NULL",
         "A deadline of this kind is already running.",
     )
     _due_index = models.Index(

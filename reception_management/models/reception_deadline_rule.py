@@ -144,6 +144,14 @@ class ReceptionDeadlineRule(models.Model):
                 "warn_before": 2,
                 "escalate_to": "applicant_manager",
             },
+            # gifts too: until whoever gives one must have it
+            {
+                "kind": "gift",
+                "amount": 1,
+                "unit": "hours",
+                "warn_before": 8,
+                "escalate_to": "officer",
+            },
         ]
 
     @api.model

@@ -22,6 +22,9 @@ class ReceptionVisitGuest(models.Model):
         readonly=False,
         required=True,
     )
+    name_other = fields.Char(
+        "Name in Another Script", help="As the guest writes it, for table cards."
+    )
     partner_id = fields.Many2one(
         "res.partner", "Contact", index="btree_not_null", check_company=True
     )

@@ -77,7 +77,8 @@ class ReceptionVisit(models.Model):
         self.ensure_one()
         names = [name for name in self._fields if name.startswith("policy_")]
         if self.date_approved:
-            return {name: self._column_value(name) for name in names}
+            visit = self.sudo()  # sudo: the rules hold for every reader
+            return {name: visit._column_value(name) for name in names}
         return self._tier_rules()
 
     def _column_value(self, name):

@@ -18,6 +18,11 @@ from . import test_dispatch
 from . import test_dispatch_driver
 from . import test_export
 from . import test_feedback
+from . import test_etiquette
+from . import test_export
+from . import test_gift_limits
+from . import test_gift_register
+from . import test_gifts
 from . import test_guest_call
 from . import test_import
 from . import test_important
@@ -46,6 +51,7 @@ from . import test_queries
 from . import test_renew
 from . import test_rooms
 from . import test_screen
+from . import test_seating
 from . import test_special_plan
 from . import test_staff
 from . import test_summary

@@ -31,6 +31,8 @@ OF_APPROVED = {
     "reception.visit.dispatch.cost",
     "reception.visit.lodging",
     "reception.visit.meal",
+    "reception.visit.gift",
+    "reception.visit.seating",
 }
 NONSENSE = "no such thing"
 
@@ -57,12 +59,16 @@ class TestLists(ReceptionCommon):
         self.visit_in("submitted")
         self.visit = self.new_visit(companion_ids=[Command.create(companion)])
         hours = {"start": self.arrival, "stop": self.departure}
+        kind = self.env.ref("reception_management.gift_kind_tea")
+        guest = self.visit.guest_ids[0]
         for name, vals in (
             ("task", {"name": "Flags"}),
             ("agenda", {"stage": "talks", **hours}),
             ("booking", {"kind": "hotel", **hours}),
             ("incident", {"name": "Rain"}),
             ("matter", {"name": "Samples"}),
+            ("seating", {"name": "Banquet"}),
+            ("gift", {"name": "Tea", "kind_id": kind.id, "guest_id": guest.id}),
         ):
             part = self.env[f"reception.visit.{name}"]
             self.as_user(part, "applicant").create({"visit_id": self.visit.id, **vals})

@@ -13,6 +13,8 @@ PREFIXES = {
     "reception_rank": "base",
     "reception_cost_type": "base",
     "reception_companion_role": "base",
+    "reception_gift": "base",
+    "reception_etiquette": "base",
     "reception_guest_category": "base",
     "reception_prohibited_item": "base",
     "reception_ingredient": "base",
@@ -37,6 +39,7 @@ PREFIXES = {
     "reception_tier": "tier",
     "reception_visit": "visit",
     "res_company": "tier",
+    "res_config_settings": "tier",
     "ir_module_module": "tier",
     "hr_job": "base",
     "res_partner": "visit",
@@ -49,10 +52,11 @@ PREFIXES = {
 }
 # One column per model that asks for approvals, or that has deadlines.
 OWNER_COLUMNS = {
-    "reception_approval": {"reception.visit", "hr.expense"},
+    "reception_approval": {"reception.visit", "hr.expense", "reception.visit.gift"},
     "reception_deadline": {
         "reception.visit",
         "reception.visit.task",
+        "reception.visit.gift",
         "reception.visit.matter",
     },
 }

@@ -43,6 +43,7 @@ FREE = {
         "visit_id",
         "sequence",
         "name",
+        "name_other",
         "partner_id",
         "organisation",
         "function",

@@ -5,6 +5,7 @@ from . import reception_reason
 from . import reception_reason_expense
 from . import reception_reason_feedback
 from . import reception_visit_agenda_times
+from . import reception_reason_gift
 from . import reception_visit_postpone
 from . import reception_visit_answer
 from . import reception_visit_guest_call

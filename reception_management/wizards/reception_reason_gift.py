@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ReceptionReason(models.TransientModel):
+    """Reasons for refusing gifts."""
+
+    _inherit = "reception.reason"
+
+    visit_ids = fields.Many2many(required=False)
+    gift_ids = fields.Many2many("reception.visit.gift", readonly=True)
+    step = fields.Selection(
+        selection_add=[("refuse_gift", "Refuse the gift")],
+        ondelete={"refuse_gift": "cascade"},
+    )
+
+    def _steps(self):
+        # EXTENDS
+        return {**super()._steps(), "refuse_gift": self.gift_ids.action_refuse}
