@@ -37,7 +37,10 @@ from . import reception_tier_companion_band
 from . import reception_preparation_line
 from . import reception_agenda_template
 from . import reception_agenda_template_line
+from . import reception_area
+from . import reception_tier_area
 from . import res_company
+from . import res_company_prints
 
 # visit
 from . import reception_visit_part
@@ -76,6 +79,10 @@ from . import reception_visit_agenda
 from . import reception_visit_agenda_event
 from . import reception_visit_programme
 from . import reception_visit_staff
+from . import reception_visit_area
+from . import ir_actions_report
+from . import reception_visit_prints
+from . import reception_visit_manual
 from . import res_partner_supplier
 from . import res_partner
 from . import hr_employee

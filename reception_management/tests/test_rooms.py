@@ -28,6 +28,8 @@ PREFIXES = {
     "calendar_event": "visit",
     "reception_preparation": "tier",
     "reception_agenda_template": "tier",
+    "reception_area": "tier",
+    "ir_actions_report": "visit",
     "reception_pack": "tier",
     "reception_reason": "visit",
     "reception_tier": "tier",

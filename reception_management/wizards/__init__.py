@@ -5,4 +5,5 @@ from . import reception_reason
 from . import reception_reason_expense
 from . import reception_visit_postpone
 from . import reception_visit_guest_call
+from . import reception_visit_print
 from . import reception_visit_replace
