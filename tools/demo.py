@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import bases, database, postgres, server
+from . import bases, database, postgres, printer, server
 from .common import (
     DEV,
     MODULE,
@@ -42,6 +42,7 @@ def run(arguments):
         locked("demo.lock", busy="Another ./dev demo runs in this checkout."),
         postgres.running(),
     ):
+        printer.offer()
         server.write_config()
         prepare(arguments.reset)
         serve(arguments.port)
@@ -85,6 +86,7 @@ def prepare(reset):
 
 def serve(port):
     """Run the server until Ctrl-C, SIGTERM, or its own end."""
+    print_from(name(), port)
     line, environment = server.command(
         ["-d", name(), f"--db-filter=^{name()}$", "--http-port", port],
         server.CONFIG,
@@ -108,6 +110,16 @@ def serve(port):
         say("\n-> stopping")
     finally:
         stop_process(process)
+
+
+def print_from(database_name, port):
+    """Tell Odoo where wkhtmltopdf finds this server, whatever port it has."""
+    with database.cursor(database_name) as cr:
+        cr.execute(
+            "INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', %s) "
+            "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+            [f"http://127.0.0.1:{port}"],
+        )
 
 
 def wait_until_ready(process, port):

@@ -4,14 +4,16 @@ import io
 import json
 import urllib.request
 
+import pypdfium2
 import tomllib
 from PIL import Image
 
-from . import bases, database, postgres, server
+from . import bases, database, demo, postgres, printer, server
 from .chrome import chrome
 from .common import (
     DEV,
     LANGUAGES,
+    MODULE,
     REPO,
     Trouble,
     addon_hash,
@@ -26,6 +28,8 @@ LIST = REPO / "docs" / "screenshots.toml"
 FOLDER = REPO / "docs" / "images"
 STAMP = DEV / "screenshots.stamp"
 LARGEST = 300 * 1024
+# Pixels per point: an A4 page is then 714 pixels wide.
+PRINT_SCALE = 1.2
 DESKTOP, PHONE = (1366, 1010), (390, 844)
 BUSY = "Another ./dev screenshots runs in this checkout."
 # No spinner, no running request, every picture loaded.
@@ -57,11 +61,15 @@ def run(arguments):
         raise Trouble(f"{arguments.lang} is none of en_US, {', '.join(LANGUAGES)}.")
     chosen = [shot for shot in shots if shot["name"] in (arguments.names or known)]
     with locked("screenshots.lock", busy=BUSY), postgres.running():
+        if any("print" in shot for shot in chosen) and not printer.offer():
+            raise Trouble("Without wkhtmltopdf there are no pictures of prints.", 3)
         server.write_config()
         name = prepare(arguments.lang)
         with serving(name, log="screenshots.log") as running, chrome() as page:
+            demo.print_from(name, running.port)
             for shot in chosen:
-                take(page, running, name, shot, arguments.lang)
+                how = take_print if "print" in shot else take
+                how(page, running, name, shot, arguments.lang)
     return 0
 
 
@@ -94,10 +102,30 @@ def take(page, running, name, shot, language):
         settle(page, selector)
         page.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
     settle(page, shot["wait"])
+    save(shot, language, page.picture())
+
+
+def take_print(_page, running, name, shot, language):
+    """Make the picture of the first page of a print, from its PDF."""
+    path = f"/report/pdf/{MODULE}.{shot['print']}/{shot['record']}"
+    cookie = session_cookie(running.port, name, shot["login"])
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{running.port}{path.format_map(Ids(name))}",
+        headers={"Cookie": f"session_id={cookie}"},
+    )
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        pages = pypdfium2.PdfDocument(answer.read())
+    output = io.BytesIO()
+    pages[0].render(scale=PRINT_SCALE).to_pil().save(output, "PNG")
+    save(shot, language, output.getvalue())
+
+
+def save(shot, language, data):
+    """Write a picture into its language's folder."""
     folder = FOLDER if language == "en_US" else FOLDER / language
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{shot['name']}.png"
-    path.write_bytes(small(page.picture()))
+    path.write_bytes(small(data))
     say(f"{path.relative_to(REPO)}  {path.stat().st_size // 1024} KB")
 
 
@@ -119,6 +147,18 @@ class Ids(dict):
 
 def sign_in(page, port, name, login):
     """Have the page be a persona's."""
+    value = session_cookie(port, name, login)
+    page.call("Network.clearBrowserCookies")
+    page.call(
+        "Network.setCookie",
+        name="session_id",
+        value=value,
+        url=f"http://127.0.0.1:{port}/",
+    )
+
+
+def session_cookie(port, name, login):
+    """Return the session of a persona who logs in."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/web/session/authenticate",
         json.dumps(
@@ -132,13 +172,7 @@ def sign_in(page, port, name, login):
     session = [cookie for cookie in cookies if cookie.startswith("session_id=")]
     if "error" in body or not session:
         raise Trouble(f"{login} can't log in.")
-    page.call("Network.clearBrowserCookies")
-    page.call(
-        "Network.setCookie",
-        name="session_id",
-        value=session[-1].split(";")[0].removeprefix("session_id="),
-        url=f"http://127.0.0.1:{port}/",
-    )
+    return session[-1].split(";")[0].removeprefix("session_id=")
 
 
 def settle(page, selector):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from . import odoo_source
+from . import odoo_source, printer
 from .common import (
     ADDON,
     DEV,
@@ -46,6 +46,8 @@ def write_config():
     if not secret.exists():
         write_text(secret, secrets.token_urlsafe(24), 0o600)
     source = odoo_source.current()
+    # Odoo looks there for programs that are not on the path
+    own = f"bin_path = {printer.BIN}\n" if printer.WRAPPER.exists() else ""
     common = (
         "[options]\n"
         f"addons_path = {source.addons},{REPO}\n"
@@ -54,6 +56,7 @@ def write_config():
         "list_db = False\n"
         "http_interface = 127.0.0.1\n"
         f"screenshots = {DEV / 'screenshots'}\n"
+        f"{own}"
     )
     LOGS.mkdir(parents=True, exist_ok=True)
     write_text(CONSOLE, f"{common}max_cron_threads = 0\n", 0o600)

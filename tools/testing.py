@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import bases, browser, coverage_report, database, postgres, server
+from . import bases, browser, coverage_report, database, postgres, printer, server
 from .common import (
     ADDON,
     DEV,
@@ -34,11 +34,14 @@ Without PYTEST ARGS: all tests in fresh databases, with coverage.
 With them (-k name, a file, a node id): on kept databases, upgraded if {MODULE}
 has changed since; such a run takes seconds.
   --no-browser   leave out the browser tours (tests/test_tour*.py)
-Exit status: 0 all passed, 1 failures, 3 no browser for the tours, 5 no tests.
+Exit status: 0 all passed, 1 failures, 3 no browser for the tours or no wkhtmltopdf
+for the PDF tests (tests/test_pdf*.py), 5 no tests.
 The outcomes are written to .dev/report.json.
 """
 # More of them would need a larger machine for their servers and browsers.
 PROCESSES = 4
+PDF_TESTS = "test_pdf*.py"
+LEFT_OUT = "left out by --no-browser"
 # pytest options that are followed by a value of their own.
 VALUED = {"-k", "-m", "-p", "-o", "-W", "-r", "--maxfail", "--durations", "--deselect"}
 
@@ -57,6 +60,7 @@ class Suite:
             for path in sorted(TESTS.rglob("test_*.py"))
             if path.match(tour) == (name == "tours")
         ]
+        self.ignored = []
 
     def prepare(self, full):
         """Provide the suite's database; return the log lines that fail the run."""
@@ -89,6 +93,7 @@ class Suite:
         environment["PYTHONPATH"] = str(REPO)
         if full:
             line += self.shared_out(environment)
+        line += [f"--ignore={path}" for path in self.ignored]
         debugging = {"--pdb", "--trace", "-s"} & set(arguments)
         process = subprocess.Popen(
             [str(part) for part in line + arguments],
@@ -128,6 +133,13 @@ class Suite:
             if isinstance(function, ast.FunctionDef) and function.name[:5] == "test_"
         ]
 
+    def leave_out(self, pattern):
+        """Leave out the files that fit a pattern; return their tests' node ids."""
+        names = self.names()
+        self.ignored = [path for path in self.files if path.match(pattern)]
+        self.files = [path for path in self.files if path not in self.ignored]
+        return sorted(set(names) - set(self.names()))
+
     def fits(self, expression):
         """Tell whether a -k expression may select one of the suite's tests."""
         words = set(re.findall(r"\w+", expression.lower()))
@@ -159,7 +171,8 @@ class Run:
         self.rest, self.no_browser, self.full = rest, no_browser, not rest
         self.models = Suite("models", "reception_test", demo=False)
         self.tours = Suite("tours", "reception_tour", demo=True)
-        self.status, self.log, self.tests, self.not_run = [], [], {}, []
+        self.status, self.log, self.tests = [], [], {}
+        self.not_run, self.reasons = [], {}
         self.coverage = None
 
     def go(self):
@@ -169,22 +182,24 @@ class Run:
         chosen = [suite for suite in (self.models, self.tours) if self.wants(suite)]
         if not chosen:
             raise Trouble("No test fits these arguments.", 5)
+        if self.models in chosen:
+            self.bring_printer()
         reason = self.lacks_browser() if self.tours in chosen else ""
         for suite in chosen:
             self.log += suite.prepare(self.full)
             if suite is self.tours and reason:
-                self.not_run = suite.names()
+                self.leave(reason, suite.names())
             elif suite.files:
                 self.status.append(suite.run(self.pytest_arguments(suite), self.full))
                 self.collect(suite)
         if self.full and self.status:
             self.coverage = coverage_report.summarise(complete=not self.not_run)
-        return self.sum_up(reason)
+        return self.sum_up()
 
     def wants(self, suite):
         """Tell whether a suite is to be run with these arguments."""
         if self.full:
-            return True
+            return bool(suite.files)
         if not suite.files or not self.paths(suite):
             return False
         keywords = [v for k, v in zip(self.rest, self.rest[1:], strict=False)
@@ -225,9 +240,26 @@ class Run:
     def lacks_browser(self):
         """Return why the tours cannot be run, or an empty text."""
         if self.no_browser:
-            return "left out by --no-browser"
+            return LEFT_OUT
         found, reason = browser.provide()
         return "" if found else reason
+
+    def bring_printer(self):
+        """Provide wkhtmltopdf where PDF tests may be run, or leave these out."""
+        prints = Suite("models", "reception_test", demo=False)
+        prints.files = [path for path in prints.files if path.match(PDF_TESTS)]
+        if not self.wants(prints):
+            return
+        found, reason = printer.provide()
+        if not found:
+            self.leave(reason, self.models.leave_out(PDF_TESTS))
+        # its place may be new
+        server.write_config()
+
+    def leave(self, reason, names):
+        """Note that tests are not run, and why."""
+        self.not_run += names
+        self.reasons[reason] = names
 
     def collect(self, suite):
         """Take over what the plugin reported; without a report the run crashed."""
@@ -239,7 +271,7 @@ class Run:
         self.tests.update(report["tests"])
         self.log += report["log"]
 
-    def sum_up(self, reason):
+    def sum_up(self):
         """Write the report, print the totals, return the exit status."""
         outcomes = [test.get("outcome", "failed") for test in self.tests.values()]
         count = {name: outcomes.count(name) for name in ("passed", "failed", "skipped")}
@@ -247,9 +279,9 @@ class Run:
         self.write_report(count)
         for line in self.log:
             say(f"LOG: {line}")
-        if self.not_run:
-            say(f"\n{len(self.not_run)} tests were not run ({reason}):")
-            for name in self.not_run:
+        for reason, names in self.reasons.items():
+            say(f"\n{len(names)} tests were not run ({reason}):")
+            for name in names:
                 say(f"  {name}")
         low = self.coverage is not None and self.coverage < coverage_report.FLOOR
         if low and not self.not_run:
@@ -260,7 +292,7 @@ class Run:
         crashed = any(status not in (0, 5) for status in self.status)
         if failed or crashed or (low and not self.not_run):
             return 1
-        if self.not_run and not self.no_browser:
+        if set(self.reasons) - {LEFT_OUT}:
             return 3
         return 0 if count["passed"] else 5
 

@@ -43,11 +43,14 @@ from . import reception_tier_companion_band
 from . import reception_preparation_line
 from . import reception_agenda_template
 from . import reception_agenda_template_line
+from . import reception_area
+from . import reception_tier_area
 from . import res_company
 from . import res_company_visit
 from . import res_company_gift
 from . import res_config_settings_gift
 from . import reception_tier_gift
+from . import res_company_prints
 
 # visit
 from . import reception_visit_part
@@ -133,6 +136,10 @@ from . import reception_visit_gifts
 from . import reception_visit_guest_gift
 from . import reception_visit_etiquette
 from . import reception_visit_gift_etiquette
+from . import reception_visit_area
+from . import ir_actions_report
+from . import reception_visit_prints
+from . import reception_visit_manual
 from . import res_partner_supplier
 from . import res_partner
 from . import res_partner_gift

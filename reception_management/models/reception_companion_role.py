@@ -18,6 +18,10 @@ class ReceptionCompanionRole(models.Model):
         help="People in this role count against the number of companions that the "
         "tier allows. Drivers, liaisons and the like usually don't.",
     )
+    for_guests = fields.Boolean(
+        "Named to the Guests",
+        help="Stands among the contacts of the guest pack.",
+    )
     is_greeter = fields.Boolean(
         "Greets the Guests",
         help="The tier's minimum rank of the greeter applies to this role.",

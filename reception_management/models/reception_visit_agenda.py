@@ -5,7 +5,9 @@ from .reception_agenda_template_line import STAGES
 from .reception_state_mixin import Transition
 from .reception_visit import MONEY_GROUPS
 
-PLANNED_FIELDS = frozenset({"stage", "name", "start", "stop", "place", "area"})
+PLANNED_FIELDS = frozenset(
+    {"stage", "name", "guest_note", "start", "stop", "place", "area", "area_id"}
+)
 
 
 class ReceptionVisitAgenda(models.Model):
@@ -54,6 +56,11 @@ class ReceptionVisitAgenda(models.Model):
     actual_start = fields.Datetime("Began", readonly=True, copy=False)
     actual_stop = fields.Datetime("Ended", readonly=True, copy=False)
     ended_with_visit = fields.Boolean(readonly=True, copy=False)
+    guest_note = fields.Char(
+        "For the Guests",
+        help="Printed on the itinerary, in the guests' language. Nothing else of the "
+        "stage but its kind, time and place is.",
+    )
     place = fields.Char()
     area = fields.Char("Areas", help="What the guests may see, where it is limited.")
     employee_id = fields.Many2one(

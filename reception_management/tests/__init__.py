@@ -3,6 +3,7 @@ from . import test_access_model
 from . import test_agenda
 from . import test_approval
 from . import test_approval_delegation
+from . import test_areas
 from . import test_bad_input
 from . import test_booking_care
 from . import test_booking_moves
@@ -30,6 +31,7 @@ from . import test_letters
 from . import test_lists
 from . import test_matters
 from . import test_meals
+from . import test_manual
 from . import test_migration_papers
 from . import test_money_attendees
 from . import test_money_bills
@@ -46,7 +48,10 @@ from . import test_money_report
 from . import test_money_split
 from . import test_pack_money
 from . import test_packs
+from . import test_pdf_prints
 from . import test_policy_frozen
+from . import test_print_dialog
+from . import test_prints
 from . import test_queries
 from . import test_renew
 from . import test_rooms

@@ -85,6 +85,9 @@ class TestLists(ReceptionCommon):
                 "date_to": "2026-03-06",
             }
         )
+        self.env["reception.area"].create(
+            {"name": "Hall", "company_id": self.company.id, "is_restricted": True}
+        )
         self.env["reception.working.day"].create(
             {"company_id": self.company.id, "date": "2026-03-07", "as_weekday": "0"}
         )

@@ -34,6 +34,8 @@ PREFIXES = {
     "rating_rating": "visit",
     "reception_preparation": "tier",
     "reception_agenda_template": "tier",
+    "reception_area": "tier",
+    "ir_actions_report": "visit",
     "reception_pack": "tier",
     "reception_reason": "visit",
     "reception_tier": "tier",

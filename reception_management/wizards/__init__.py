@@ -9,5 +9,6 @@ from . import reception_reason_gift
 from . import reception_visit_postpone
 from . import reception_visit_answer
 from . import reception_visit_guest_call
+from . import reception_visit_print
 from . import reception_visit_replace
 from . import reception_visit_delay
