@@ -25,6 +25,7 @@ class TestDeadlineVisit(DeadlineCommon):
             [
                 ("answer", 8, "working_hours"),
                 ("decision", 8, "working_hours"),
+                ("gift", 1, "hours"),
                 ("matter", 1, "hours"),
                 ("papers", 24, "hours"),
                 ("phone", 24, "hours"),

@@ -23,6 +23,8 @@ OF_VISITS = {
     "reception.visit.incident",
     "reception.visit.letter",
     "reception.visit.matter",
+    "reception.visit.gift",
+    "reception.visit.seating",
 }
 # Rows of a visit that exist from its approval on.
 OF_APPROVED = {
@@ -31,8 +33,6 @@ OF_APPROVED = {
     "reception.visit.dispatch.cost",
     "reception.visit.lodging",
     "reception.visit.meal",
-    "reception.visit.gift",
-    "reception.visit.seating",
 }
 NONSENSE = "no such thing"
 
