@@ -111,6 +111,7 @@
         "demo/reception_bill_demo.xml",
         "demo/reception_booking_demo.xml",
         "demo/reception_gift_demo.xml",
+        "demo/reception_seating_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["reception_management/static/src/**/*"],
