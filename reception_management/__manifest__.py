@@ -101,6 +101,7 @@
         "views/reception_menus.xml",
     ],
     "demo": [
+        "demo/reception_gift_policy_demo.xml",
         "demo/reception_people_demo.xml",
         "demo/reception_partner_demo.xml",
         "demo/reception_visit_demo.xml",

@@ -24,6 +24,7 @@ class TestDeadlineVisit(DeadlineCommon):
             ],
             [
                 ("decision", 8, "working_hours"),
+                ("gift", 1, "hours"),
                 ("papers", 24, "hours"),
                 ("report", 2, "working_days"),
                 ("task", 1, "hours"),
