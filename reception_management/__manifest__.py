@@ -145,6 +145,7 @@
         "views/reception_menus.xml",
     ],
     "demo": [
+        "demo/reception_gift_policy_demo.xml",
         "demo/reception_people_demo.xml",
         "demo/reception_partner_demo.xml",
         "demo/reception_visit_demo.xml",
@@ -158,6 +159,7 @@
         "demo/reception_dispatch_demo.xml",
         "demo/reception_gift_demo.xml",
         "demo/reception_print_demo.xml",
+        "demo/reception_seating_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["reception_management/static/src/**/*"],
