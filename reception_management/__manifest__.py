@@ -125,6 +125,7 @@
         "views/res_config_settings_views.xml",
         "views/reception_tier_expense_views.xml",
         "views/reception_visit_expense_views.xml",
+        "views/reception_visit_chain_expense_views.xml",
         "views/reception_visit_decision_expense_views.xml",
         "views/reception_visit_budget_report_views.xml",
         "views/hr_employee_views.xml",

@@ -164,6 +164,7 @@ from . import reception_visit_bill_expense
 from . import reception_visit_cap_expense
 from . import reception_visit_guest_expense
 from . import reception_visit_screen_expense
+from . import reception_visit_chain_expense
 from . import reception_visit_dispatch_expense
 from . import res_company_expense
 from . import res_config_settings_expense

@@ -3,6 +3,7 @@ from . import test_access_model
 from . import test_agenda
 from . import test_approval
 from . import test_approval_delegation
+from . import test_appointment
 from . import test_areas
 from . import test_bad_input
 from . import test_booking_care
@@ -10,6 +11,7 @@ from . import test_booking_moves
 from . import test_bookings
 from . import test_cap_parameters
 from . import test_caps_plan
+from . import test_chain
 from . import test_companions
 from . import test_deadline
 from . import test_deadline_cron
