@@ -22,7 +22,6 @@ from . import test_dispatch_driver
 from . import test_export
 from . import test_feedback
 from . import test_etiquette
-from . import test_export
 from . import test_gift_limits
 from . import test_gift_register
 from . import test_gifts

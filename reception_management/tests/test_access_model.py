@@ -276,7 +276,6 @@ class TestAccessModel(TransactionCase):
                 "reception.visit.meal",
                 "reception.visit.meal.dish",
                 "reception.visit.gift",
-                "reception.visit.guest",
                 "reception.visit.place",
                 "reception.visit.seating",
                 "reception.visit.task",
