@@ -25,7 +25,7 @@ class ReceptionApproval(models.Model):
         "hr.expense", "Claim", ondelete="cascade", index="btree_not_null"
     )
     gift_id = fields.Many2one(
-        "reception.visit.gift", "Gift", ondelete="cascade", index="btree_not_null"
+        "reception.visit.gift", ondelete="cascade", index="btree_not_null"
     )
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, precompute=True

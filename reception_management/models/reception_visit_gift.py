@@ -69,7 +69,7 @@ class ReceptionVisitGift(models.Model):
 
     # what
     kind_id = fields.Many2one(
-        "reception.gift.kind", "Kind", required=True, index=True, ondelete="restrict"
+        "reception.gift.kind", required=True, index=True, ondelete="restrict"
     )
     is_cash = fields.Boolean(
         "Cash or Equivalent", related="kind_id.is_cash", store=True, precompute=True

@@ -250,7 +250,7 @@ class ReceptionVisitGift(models.Model):
 
     def _check_unlocked(self, names):
         # EXTENDS reception.state.mixin: what somebody is deciding on
-        super()._check_unlocked(names)
+        result = super()._check_unlocked(names)
         if GIFT_FIELDS & set(names) and self._current_approval():
             raise UserError(
                 self.env._(
@@ -258,6 +258,7 @@ class ReceptionVisitGift(models.Model):
                     gift=self.name,
                 )
             )
+        return result
 
     def _serialize(self):
         """Change the visits' rows: of two at once the later looks again at the sums."""
