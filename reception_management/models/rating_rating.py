@@ -15,6 +15,7 @@ DIMENSIONS = (
 SCORES = ("rating", *DIMENSIONS)
 TOKEN_SIZE = 32
 MAX_REMARKS = 4000
+STARS = (2, 1)  # digits of a score
 
 
 class RatingRating(models.Model):
@@ -44,13 +45,20 @@ class RatingRating(models.Model):
     reception_token = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     reception_lang = fields.Char("Guest's Language", readonly=True)
     reception_expires = fields.Datetime("Open Until", readonly=True)
-    # 0: not answered, left out of averages
-    reception_welcome = fields.Integer("Welcome", readonly=True, aggregator="avg")
-    reception_programme = fields.Integer("Programme", readonly=True, aggregator="avg")
-    reception_meals = fields.Integer(
-        "Meals and Lodging", readonly=True, aggregator="avg"
+    # 0: not answered, left out of averages; whole stars, shown with one digit since
+    # averages are shown like them
+    reception_welcome = fields.Float(
+        "Welcome", readonly=True, aggregator="avg", digits=STARS
     )
-    reception_people = fields.Integer("Our People", readonly=True, aggregator="avg")
+    reception_programme = fields.Float(
+        "Programme", readonly=True, aggregator="avg", digits=STARS
+    )
+    reception_meals = fields.Float(
+        "Meals and Lodging", readonly=True, aggregator="avg", digits=STARS
+    )
+    reception_people = fields.Float(
+        "Our People", readonly=True, aggregator="avg", digits=STARS
+    )
 
     # for lists and pivots
     reception_partner_id = fields.Many2one(
