@@ -1,3 +1,4 @@
+import re
 import secrets
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ DIMENSIONS = (
 )
 SCORES = ("rating", *DIMENSIONS)
 TOKEN_SIZE = 32
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # so long is one of 32 bytes
 MAX_REMARKS = 4000
 STARS = (2, 1)  # digits of a score
 
@@ -58,6 +60,12 @@ class RatingRating(models.Model):
     )
     reception_people = fields.Float(
         "Our People", readonly=True, aggregator="avg", digits=STARS
+    )
+
+    reception_is_low = fields.Boolean(
+        "Low Score",
+        readonly=True,
+        help="A score was at or below the company's threshold when it was given.",
     )
 
     # for lists and pivots
@@ -165,6 +173,8 @@ class RatingRating(models.Model):
 
         Wrong, expired and closed look the same to whoever asks.
         """
+        if not TOKEN.fullmatch(token):  # NUL and the like are no text to search for
+            return self.sudo().browse()
         # sudo: the token is the right to this one row
         rating = self.sudo().search([("reception_token", "=", token)], limit=1)
         if rating and consteq(rating.reception_token, token):
@@ -198,6 +208,7 @@ class RatingRating(models.Model):
                 "consumed": True,
             }
         )
+        self.reception_is_low = bool(self._reception_low_scores())
         if [self[name] for name in SCORES] != before:
             self.reception_visit_id._weigh_feedback(self)
 
