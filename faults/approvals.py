@@ -10,6 +10,7 @@ PASS = (
 PLANT = "steps neither lock the visit nor ask for its state"
 
 MODEL = "reception.visit"
+LETTER = "reception.visit.letter"
 OFFICERS = [f"officer{number}" for number in range(CLIENTS)]
 DESK = [f"desk{number}" for number in range(CLIENTS)]
 DECIDED = "decision IN ('approved', 'refused')"
@@ -159,16 +160,44 @@ def close_or_claim(run, arena, place):
     return visit
 
 
-def departed(arena):
+def send_letter(run, arena, place):
+    """Everybody sends the mail after a visit: it leaves once."""
+    visit = departed(arena, partner_id=arena.facts["correspondent"])
+    [[letter]] = arena.query(
+        "SELECT id FROM reception_visit_letter WHERE visit_id = %s", visit
+    )
+    calls = [(who, LETTER, "action_send", [letter], {}) for who in OFFICERS]
+    answers = arena.at_once(calls)
+    sent = arena.query(
+        "SELECT count(*) FROM mail_message m JOIN mail_notification n "
+        "ON n.mail_message_id = m.id WHERE m.model = %s AND m.res_id = %s",
+        LETTER,
+        letter,
+    )[0][0]
+    run.check(sent == 1, f"{place}: the mail left {sent} times")
+    run.check(all(a.status < 500 for a in answers), f"{place}: {answers}")
+    run.check(sum(a.ok for a in answers) == 1, f"{place}: winners in {answers}")
+    return visit
+
+
+def departed(arena, **values):
     """Return a visit that can be closed."""
-    visit = arena.approved_visit()
+    visit = arena.approved_visit(**values)
     for step in ("action_check_in", "action_check_out"):
         arena.do("desk0", MODEL, step, [visit])
     arena.do("applicant", MODEL, "write", [visit], vals={"report": "<p>Well.</p>"})
     return visit
 
 
-CASES = (submit, decide, decide_twice, check_in, close, close_or_claim)
+CASES = (
+    submit,
+    decide,
+    decide_twice,
+    check_in,
+    close,
+    close_or_claim,
+    send_letter,
+)
 LABELS = {
     "draft": "Draft",
     "submitted": "Submitted",

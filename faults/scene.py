@@ -59,13 +59,19 @@ def make(env, clients):
         .id
         for name, cost in costs.items()
     }
-    customer = env["res.partner"].create({"name": "Customer", "is_company": True})
+    customer, correspondent = env["res.partner"].create(
+        [
+            {"name": "Customer", "is_company": True},
+            {"name": "Correspondent", "email": "customer@example.com"},
+        ]
+    )
     return {
         "people": people,
         "tier": tier.id,
         "costs": costs,
         "products": products,
         "customer": customer.id,
+        "correspondent": correspondent.id,
     }
 
 

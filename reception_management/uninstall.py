@@ -26,6 +26,7 @@ def uninstall_hook(env):
     their apps: posted claims, their employees and categories, partners of bills.
     """
     _delete_events(env)
+    _delete_files(env)
     env.flush_all()
     _empty_columns(env)
     _empty_relations(env)
@@ -38,6 +39,12 @@ def _delete_events(env):
     events = env["reception.visit.agenda"].search([("state", "=", "planned")]).event_id
     # nobody is told: the visits take place, they are only no longer shown by us
     events.with_context(**QUIET).unlink()
+
+
+def _delete_files(env):
+    """Delete the files that belong to our records: Odoo drops the tables alone."""
+    files = env["ir.attachment"].with_context(skip_res_field_check=True)
+    files.search([("res_model", "=like", f"{OURS}%")]).unlink()
 
 
 def _empty_columns(env):

@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.http import request
+from odoo.tools.misc import get_lang
 
 from ..models.rating_rating import MAX_REMARKS, SCORES
 
@@ -26,10 +27,12 @@ class Feedback(http.Controller):
         rating = request.env["rating.rating"]._reception_by_token(token)
         if not rating:
             raise request.not_found()
-        request.update_context(lang=rating.reception_lang)
+        # the language may have been taken away since
+        request.update_context(lang=get_lang(request.env, rating.reception_lang).code)
         rating = rating.with_env(request.env(su=True))
         error = thanks = False
         remarks = values.get("remarks", rating.feedback or "")
+        remarks = remarks.replace("\0", "") if isinstance(remarks, str) else ""
         scores = {name: int(rating[name]) for name in SCORES}
         if request.httprequest.method == "POST":
             scores, error = self._read_scores(values)
@@ -72,7 +75,7 @@ class Feedback(http.Controller):
         }
         labels["rating"] = rating.env._("Your visit as a whole")
         return {
-            "page_lang": rating.reception_lang.replace("_", "-"),
+            "page_lang": request.env.lang.replace("_", "-"),
             "token": rating.reception_token,
             "company": rating.reception_visit_id.company_id,
             "questions": labels,

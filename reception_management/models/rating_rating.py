@@ -1,3 +1,4 @@
+import re
 import secrets
 from datetime import timedelta
 
@@ -14,7 +15,9 @@ DIMENSIONS = (
 )
 SCORES = ("rating", *DIMENSIONS)
 TOKEN_SIZE = 32
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # so long is one of 32 bytes
 MAX_REMARKS = 4000
+STARS = (2, 1)  # digits of a score
 
 
 class RatingRating(models.Model):
@@ -44,13 +47,26 @@ class RatingRating(models.Model):
     reception_token = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     reception_lang = fields.Char("Guest's Language", readonly=True)
     reception_expires = fields.Datetime("Open Until", readonly=True)
-    # 0: not answered, left out of averages
-    reception_welcome = fields.Integer("Welcome", readonly=True, aggregator="avg")
-    reception_programme = fields.Integer("Programme", readonly=True, aggregator="avg")
-    reception_meals = fields.Integer(
-        "Meals and Lodging", readonly=True, aggregator="avg"
+    # 0: not answered, left out of averages; whole stars, shown with one digit since
+    # averages are shown like them
+    reception_welcome = fields.Float(
+        "Welcome", readonly=True, aggregator="avg", digits=STARS
     )
-    reception_people = fields.Integer("Our People", readonly=True, aggregator="avg")
+    reception_programme = fields.Float(
+        "Programme", readonly=True, aggregator="avg", digits=STARS
+    )
+    reception_meals = fields.Float(
+        "Meals and Lodging", readonly=True, aggregator="avg", digits=STARS
+    )
+    reception_people = fields.Float(
+        "Our People", readonly=True, aggregator="avg", digits=STARS
+    )
+
+    reception_is_low = fields.Boolean(
+        "Low Score",
+        readonly=True,
+        help="A score was at or below the company's threshold when it was given.",
+    )
 
     # for lists and pivots
     reception_partner_id = fields.Many2one(
@@ -157,6 +173,8 @@ class RatingRating(models.Model):
 
         Wrong, expired and closed look the same to whoever asks.
         """
+        if not TOKEN.fullmatch(token):  # NUL and the like are no text to search for
+            return self.sudo().browse()
         # sudo: the token is the right to this one row
         rating = self.sudo().search([("reception_token", "=", token)], limit=1)
         if rating and consteq(rating.reception_token, token):
@@ -190,6 +208,7 @@ class RatingRating(models.Model):
                 "consumed": True,
             }
         )
+        self.reception_is_low = bool(self._reception_low_scores())
         if [self[name] for name in SCORES] != before:
             self.reception_visit_id._weigh_feedback(self)
 

@@ -116,6 +116,12 @@ class ReceptionProposalMixin(models.AbstractModel):
         self._system().write(
             {"complaint_state": "dismissed", "complaint_dismissal": reason}
         )
+        for record in self:
+            # the history names no reason: it has more readers than the field
+            record._tell_users(
+                self.env["res.users"].sudo(),  # sudo: nobody is told besides
+                _lt("The proposal of a complaint is dismissed."),
+            )
 
     def _who_may_judge(self):
         """Return a sentence that says who judges proposals (for messages)."""

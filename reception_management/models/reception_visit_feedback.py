@@ -21,7 +21,6 @@ class ReceptionVisit(models.Model):
     feedback_ids = fields.One2many(
         "rating.rating",
         "reception_visit_id",
-        "Feedback",
         readonly=True,
         groups=PROPOSAL_GROUPS,
     )

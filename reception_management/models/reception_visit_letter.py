@@ -43,7 +43,9 @@ class ReceptionVisitLetter(models.Model):
         copy=False,
         index=True,
     )
-    lang = fields.Char("Language", readonly=True, required=True)
+    lang = fields.Selection(
+        selection="_selection_lang", string="Language", readonly=True, required=True
+    )
     partner_ids = fields.Many2many("res.partner", string="To")
     subject = fields.Char()
     body = fields.Html("Greeting")
@@ -60,7 +62,11 @@ class ReceptionVisitLetter(models.Model):
         "attachment_id",
         "Photos",
         bypass_search_access=True,
+        domain="[('id', 'in', visit_photo_ids)]",
         help="Photos of the stages that go along.",
+    )
+    visit_photo_ids = fields.Many2many(
+        "ir.attachment", compute="_compute_visit_photo_ids"
     )
     preview = fields.Html("What the Guests Get", compute="_compute_preview")
     date_sent = fields.Datetime("Sent On", readonly=True, copy=False)
@@ -82,6 +88,21 @@ class ReceptionVisitLetter(models.Model):
     _lang_unique = models.UniqueIndex(
         "(visit_id, lang)", "There is an after-visit mail in this language already."
     )
+
+    @api.depends("subject", "visit_id.name")
+    def _compute_display_name(self):
+        for letter in self:
+            names = (letter.sudo().visit_id.name, letter.subject)  # sudo: the number
+            letter.display_name = " · ".join(filter(None, names))
+
+    @api.model
+    def _selection_lang(self):
+        return self.env["res.lang"].get_installed()
+
+    @api.depends("visit_id.agenda_ids.photo_ids")
+    def _compute_visit_photo_ids(self):
+        for letter in self:
+            letter.visit_photo_ids = letter.visit_id.agenda_ids.photo_ids
 
     @api.depends("body", "agenda_ids.minutes")
     def _compute_preview(self):

@@ -71,7 +71,9 @@ class ReceptionVisit(models.Model):
             ]
         letters = self.env["reception.visit.letter"]
         # who checks the guests out is no follower: the minutes are not for the desk
-        letters = letters.with_context(mail_create_nosubscribe=True).create(values)
+        letters = letters.with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True
+        ).create(values)
         if letters:
             letters._fill_in()
         return letters

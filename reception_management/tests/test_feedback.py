@@ -103,6 +103,8 @@ class TestFeedback(FeedbackCommon):
                     visit = self.departed()
                     self.answer(visit, **{"overall": 5, name: score})
                     self.assertEqual(visit.complaint_state, proposed)
+                    row = visit.feedback_ids.filtered("consumed")
+                    self.assertEqual(row.reception_is_low, bool(proposed))
 
     @proves("VIS-15")
     def test_superior_is_told(self):
@@ -157,6 +159,8 @@ class TestFeedback(FeedbackCommon):
         wizard.action_confirm()
         self.assertEqual(visit.complaint_state, "dismissed")
         self.assertEqual(visit.complaint_dismissal, "A wrong click, they phoned")
+        self.assertIn("dismissed", visit.message_ids[0].body)
+        self.assertNotIn("wrong click", visit.message_ids[0].body)
         self.answer(visit, overall=1, remarks="The same scores again")
         self.assertEqual(visit.complaint_state, "dismissed")
         self.answer(visit, overall=2)

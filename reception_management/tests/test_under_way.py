@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
+from ..uninstall import uninstall_hook
 from .common import proves
 from .common_task import ARRIVAL, TaskCommon, paris
 
@@ -121,6 +122,18 @@ class TestAgendaNotes(UnderWayCommon):
             with self.assert_refused("something else"):
                 photo = self.photo("applicant", other)
                 mine.photo_ids = [Command.link(photo.id)]
+
+    @proves("GEN-4")
+    def test_photos_go_with_the_add_on(self):
+        """Nothing of a visit's files is left when the add-on is uninstalled."""
+        with freeze_time(paris(ARRIVAL)):
+            line = self.stage(self.approved())
+            photo = self.photo("applicant", line)
+            self.as_user(line, "applicant").photo_ids = [Command.link(photo.id)]
+            own = self.env["ir.attachment"].create({"name": "x.png", "datas": PNG})
+            uninstall_hook(self.env)
+        self.assertFalse(photo.sudo().exists())
+        self.assertTrue(own.exists())
 
 
 class TestOnTheWay(UnderWayCommon):
