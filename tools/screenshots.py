@@ -102,16 +102,26 @@ def take(page, running, name, shot, language):
 
 
 class Ids(dict):
-    """The ids of demo records by name, looked up when asked for."""
+    """The ids of demo records by name, looked up when asked for.
+
+    With "__token" behind the name it is the token of the record's page without login.
+    """
 
     def __init__(self, database_name):
         super().__init__()
         self.database = database_name
 
     def __missing__(self, name):
+        name, _, column = name.partition("__")
         with database.cursor(self.database) as cr:
-            cr.execute("SELECT res_id FROM ir_model_data WHERE name = %s", [name])
+            cr.execute(
+                "SELECT res_id, model FROM ir_model_data WHERE name = %s", [name]
+            )
             row = cr.fetchone()
+            if row and column == "token":
+                table = row[1].replace(".", "_")
+                cr.execute(f"SELECT access_token FROM {table} WHERE id = %s", row[:1])
+                row = cr.fetchone()
         if not row:
             raise Trouble(f"The demo data have no {name}.")
         return row[0]

@@ -34,7 +34,7 @@ class ReceptionVisitMealDish(models.Model):
 
     @api.depends("name")
     def _compute_ingredient_ids(self):
-        known = self.env["reception.ingredient"].search([])
+        known = self.env["reception.ingredient"].search([("active", "=", True)])
         for dish in self:
             dish.ingredient_ids |= known._found_in(dish.name)
 
