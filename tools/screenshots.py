@@ -136,6 +136,7 @@ class Ids(dict):
     """The ids of demo records by name, looked up when asked for.
 
     ``feedback_of_NAME`` is the secret in the address of a guest's page instead.
+    With "__token" behind the name it is the token of the record's page without login.
     """
 
     def __init__(self, database_name):
@@ -143,16 +144,23 @@ class Ids(dict):
         self.database = database_name
 
     def __missing__(self, name):
+        name, _, column = name.partition("__")
         with database.cursor(self.database) as cr:
             record = name.removeprefix(FEEDBACK)
-            cr.execute("SELECT res_id FROM ir_model_data WHERE name = %s", [record])
+            cr.execute(
+                "SELECT res_id, model FROM ir_model_data WHERE name = %s", [record]
+            )
             row = cr.fetchone()
             if row and record != name:
                 cr.execute(
                     "SELECT reception_token FROM rating_rating "
                     "WHERE reception_visit_id = %s LIMIT 1",
-                    row,
+                    row[:1],
                 )
+                row = cr.fetchone()
+            elif row and column == "token":
+                table = row[1].replace(".", "_")
+                cr.execute(f"SELECT access_token FROM {table} WHERE id = %s", row[:1])
                 row = cr.fetchone()
         if not row:
             raise Trouble(f"The demo data have no {name}.")

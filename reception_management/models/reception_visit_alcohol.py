@@ -30,7 +30,6 @@ class ReceptionVisitAlcohol(models.Model):
     name = fields.Char("Drink", required=True)
     meal_id = fields.Many2one(
         "reception.visit.meal",
-        "Meal",
         index="btree_not_null",
         ondelete="set null",
         domain="[('visit_id', '=', visit_id)]",

@@ -24,9 +24,10 @@ class ReceptionVisitDispatch(models.Model):
 
     def _compute_access_url(self):
         # EXTENDS portal.mixin
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for order in self:
             order.access_url = f"/reception/dispatch/{order.id}"
+        return result
 
     @api.depends("access_token", "access_url")
     def _compute_driver_url(self):

@@ -30,9 +30,10 @@ class ReceptionVisitDispatchCost(models.Model):
     @api.depends("expense_id")
     def _compute_is_filed(self):
         # EXTENDS
-        super()._compute_is_filed()
+        result = super()._compute_is_filed()
         for cost in self.filtered("expense_id"):
             cost.is_filed = True
+        return result
 
     def action_view_expense(self):
         """Open the claim that was made of the cost.
@@ -108,10 +109,11 @@ class ReceptionVisitDispatch(models.Model):
 
     def _finish(self):
         # EXTENDS: the kilometres, then all costs, once
-        super()._finish()
+        result = super()._finish()
         for order in self._system():
             order._add_mileage()
             order.cost_ids._make_claims()
+        return result
 
     def _add_mileage(self):
         """Add kilometres × rate to the costs, where the company pays for them."""

@@ -135,11 +135,12 @@ class ReceptionVisit(models.Model):
 
     def _replace(self, old, new):
         # EXTENDS: the colleague drives
-        super()._replace(old, new)
+        result = super()._replace(old, new)
         orders = self.dispatch_ids.filtered(
             lambda order: order.state == "planned" and order.driver_id == old
         )
         orders.write({"driver_id": new.id})
+        return result
 
     def _closing_gaps(self):
         # EXTENDS: what was driven is told, what was paid is filed

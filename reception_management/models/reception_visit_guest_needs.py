@@ -18,7 +18,9 @@ class ReceptionVisitGuest(models.Model):
 
     def _dietary_needs(self):
         """Return {guest: needs chosen or named in the text} (superuser)."""
-        needs = self.env["reception.dietary.need"].sudo().search([])
+        needs = (
+            self.env["reception.dietary.need"].sudo().search([("active", "=", True)])
+        )
         # sudo: shared terms; who reads the meal gets counts without names
         return {
             guest: guest.dietary_need_ids | needs._found_in(guest.needs)

@@ -34,7 +34,7 @@ class ReceptionVisitMealDish(models.Model):
 
     @api.depends("name")
     def _compute_ingredient_ids(self):
-        known = self.env["reception.ingredient"].search([])
+        known = self.env["reception.ingredient"].search([("active", "=", True)])
         for dish in self:
             dish.ingredient_ids |= known._found_in(dish.name)
 
@@ -45,10 +45,10 @@ class ReceptionVisitMealDish(models.Model):
     )
     @api.depends_context("lang")
     def _compute_warning(self):
-        for visit, dishes in self.grouped("visit_id").items():
-            counts = visit._need_counts()
-            for dish in dishes:
-                dish.warning = "; ".join(dish._need_texts(counts)) or False
+        counts = self.visit_id._need_counts()
+        for dish in self:
+            texts = dish._need_texts(counts.get(dish.visit_id, {}))
+            dish.warning = "; ".join(texts) or False
 
     def _need_texts(self, counts):
         """Return a text for each need of the guests that the dish goes against."""

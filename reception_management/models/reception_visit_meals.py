@@ -39,7 +39,7 @@ class ReceptionVisitMeal(models.Model):
         self.ensure_one()
         visit = self.visit_id
         lines = []
-        for need, count in visit._need_counts().items():
+        for need, count in visit._need_counts()[visit].items():
             need = need.with_context(lang=self.env.lang)
             without = ", ".join(need.ingredient_ids.mapped("name"))
             text = self.env._("%(count)s × %(need)s", count=count, need=need.name)
@@ -73,17 +73,23 @@ class ReceptionVisit(models.Model):
     )
 
     def _need_counts(self):
-        """Return {need (superuser): number of guests who have it}, by order."""
+        """Return {visit: {need (superuser): guests who have it}}, by order of needs."""
         # sudo: counts without names, for who reads the meal
-        counts = Counter()
-        for needs in self.sudo().guest_ids._dietary_needs().values():
-            counts.update(needs)
-        return dict(
-            sorted(counts.items(), key=lambda pair: (pair[0].sequence, pair[0].id))
-        )
+        needs = self.sudo().guest_ids._dietary_needs()
+        counts = {}
+        for visit in self:
+            found = Counter()
+            for guest in visit.sudo().guest_ids:
+                found.update(needs[guest])
+            by_order = sorted(
+                found.items(), key=lambda pair: (pair[0].sequence, pair[0].id)
+            )
+            counts[visit] = dict(by_order)
+        return counts
 
     def _unknown_needs(self):
         """Return what guests need in words that no dietary need knows."""
+        self.ensure_one()
         found = self.sudo().guest_ids._dietary_needs()  # sudo: see _need_counts
         texts = [
             guest.needs for guest, needs in found.items() if not needs and guest.needs

@@ -32,11 +32,7 @@ class ReceptionVisitPartRow(models.AbstractModel):
         :raises UserError: the visit's state forbids it, or a system field is given
         """
         # the screens of a visit give a default that is right for its parts only
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            if key != "default_visit_id"
-        }
-        return super(ReceptionVisitPartRow, self.with_context(context)).create(
-            vals_list
-        )
+        context = dict(self.env.context)
+        context.pop("default_visit_id", None)
+        rows = self.with_env(self.env(context=context))
+        return super(ReceptionVisitPartRow, rows).create(vals_list)

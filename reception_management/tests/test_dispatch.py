@@ -58,6 +58,18 @@ class TestDispatch(DispatchCommon):
             order.stop_ids.mapped("place"), [self.company.name, "Main station"]
         )
 
+    def test_car_of_a_supplier(self):
+        """A rented car with its own driver gets an order too; the link is mailed."""
+        visit = self.visit_in("approved")
+        order = self.order(visit, resource_id=False, supplier_id=self.hotel.id)
+        self.assertFalse(order.driver_id or order.plate or order.is_driver_booked)
+        with self.assert_refused("e-mail address"):
+            order.action_send()
+        order.write({"driver_name": "Sam", "driver_email": "sam@rental.example"})
+        order.action_send()
+        self.assertTrue(order.date_sent)
+        self.assertIn("Grand Hotel", order.display_name)
+
     def test_one_order_a_booking(self):
         order = self.order()
         with (

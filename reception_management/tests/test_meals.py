@@ -98,6 +98,26 @@ class TestMeals(BookingCommon):
         meal.dish_ids.unlink()
         meal.action_order()
 
+    def test_queries_of_a_list(self):
+        """A list of meals takes as many queries for many visits as for few."""
+        counts = []
+        for size in (1, 3, 9):  # the first fills the caches
+            meals = self.env["reception.visit.meal"].union(
+                *(
+                    self.meal(
+                        self.visit_with_needs({"needs": "halal"}, {}), dishes=("Ham",)
+                    )
+                    for _number in range(size)
+                )
+            )
+            meals = self.as_user(meals, "officer")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            meals.read(["kind", "menu_warning", "covers", "budget_id", "has_too_many"])
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertEqual(*counts[1:])
+
     # ---- companions ------------------------------------------------------------
 
     @proves("TIER-3")
