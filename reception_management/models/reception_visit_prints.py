@@ -15,8 +15,6 @@ SIGN_WORDS = {
     "warm_welcome": _lt("A Warm Welcome To"),
     "visitor": _lt("Visitor"),
     "host": _lt("Host"),
-    "visit": _lt("Visit"),
-    "valid": _lt("Valid"),
     "areas": _lt("Areas"),
     "others": _lt("and others"),
 }
