@@ -1,5 +1,6 @@
 import base64
 import io
+import unicodedata
 
 import qrcode
 
@@ -14,8 +15,6 @@ SIGN_WORDS = {
     "warm_welcome": _lt("A Warm Welcome To"),
     "visitor": _lt("Visitor"),
     "host": _lt("Host"),
-    "visit": _lt("Visit"),
-    "valid": _lt("Valid"),
     "areas": _lt("Areas"),
     "others": _lt("and others"),
 }
@@ -160,6 +159,11 @@ class ReceptionVisit(models.Model):
         """
         width = self._text_width(text)
         return next((size for most, size in sizes if width <= most), 5)
+
+    def _letters(self, text):
+        """Return the class of a text with letters from right to left, maybe none."""
+        kinds = {unicodedata.bidirectional(letter) for letter in text or ""}
+        return "rm_rtl" if kinds & {"R", "AL"} else None
 
     def _names_size(self, names):
         """Return a class of letters in which so many names fit on a sign."""

@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
 from .common import MODULE, proves
@@ -91,11 +93,34 @@ class TestPrintDialog(PrintCommon):
                 if allowed:
                     self.assertTrue(wizard.action_mail())
                 else:
-                    self.assert_refused("write to the guests", wizard.action_mail)
+                    with self.assert_refused("write to the guests", AccessError):
+                        wizard.action_mail()
 
-    def assert_refused(self, text, call):  # pylint: disable=arguments-differ
-        with super().assert_refused(text, AccessError):
-            call()
+    @proves("VIS-6")
+    def test_when_it_is_mailed(self):
+        """Once the visit is approved and until the guests leave."""
+        now = self.env.cr.now().replace(microsecond=0)
+        for state, allowed in (
+            ("draft", False),
+            ("submitted", False),
+            ("approved", True),
+            ("in_progress", True),
+            ("departed", False),
+            ("cancelled", False),
+        ):
+            visit = self.visit_in(
+                state,
+                date_arrival=now - timedelta(minutes=30),
+                date_departure=now + timedelta(days=1),
+            )
+            wizard = self.dialog(visit)
+            with self.subTest(state=state):
+                self.assertEqual(wizard.can_mail, allowed)
+                if allowed:
+                    self.assertTrue(wizard.action_mail())
+                    continue
+                with self.assert_refused("get their itinerary", UserError):
+                    wizard.action_mail()
 
     @proves("VIS-6")
     def test_mail_in_each_language(self):

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 OURS = "reception_management.%"
 ITINERARY = "reception_management.action_report_visit_itinerary"
+# Before the approval nothing is promised, afterwards nobody comes.
+MAILED_STATES = ("approved", "in_progress")
 
 
 class ReceptionVisitPrint(models.TransientModel):
@@ -82,7 +84,9 @@ class ReceptionVisitPrint(models.TransientModel):
     def _compute_can_mail(self):
         itinerary = self.env.ref(ITINERARY)
         for wizard in self:
-            mine = wizard.visit_id._may_apply()
+            mine = wizard.visit_id._may_apply().filtered(
+                lambda visit: visit.state in MAILED_STATES
+            )
             wizard.can_mail = bool(mine) and wizard.report_id == itinerary
 
     @api.depends("visit_id", "lang")
@@ -117,6 +121,7 @@ class ReceptionVisitPrint(models.TransientModel):
 
         :return: action of the mail's form
         :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: the visit is not approved, or the guests have left
         """
         self.ensure_one()
         self.visit_id.check_access("read")
@@ -125,6 +130,15 @@ class ReceptionVisitPrint(models.TransientModel):
                 self.env._(
                     "The visit's applicant or main host, or a reception officer may "
                     "write to the guests."
+                )
+            )
+        if self.visit_id.state not in MAILED_STATES:
+            raise UserError(
+                self.env._(
+                    "%(visit)s is “%(state)s”: the guests get their itinerary once it "
+                    "is approved and until they leave.",
+                    visit=self.visit_id.display_name,
+                    state=self.visit_id._state_label(self.visit_id.state),
                 )
             )
         template = self.env.ref("reception_management.mail_template_itinerary")
