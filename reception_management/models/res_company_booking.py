@@ -14,8 +14,8 @@ class ResCompany(models.Model):
     reception_directions = fields.Html(
         "Directions",
         translate=True,
-        help="The way to us, for guests whom no vehicle fetches. Written in each "
-        "language of the guests.",
+        help="The way to us: in the guest pack, and mailed to guests whom no vehicle "
+        "fetches. Written in each language of the guests.",
     )
 
     _reception_equipment_hours_range = models.Constraint(

@@ -10,9 +10,6 @@ class ResCompany(models.Model):
         "Reception's Phone",
         help="The number that guests are told. No colleague's own number is printed.",
     )
-    reception_directions = fields.Text(
-        "Directions", translate=True, help="How guests find the company."
-    )
     reception_map = fields.Image("Map", max_width=1600, max_height=1600)
     reception_map_url = fields.Char(
         "Address of the Map", help="Printed as a QR code that guests scan."
