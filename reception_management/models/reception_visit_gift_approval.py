@@ -225,11 +225,49 @@ class ReceptionVisitGift(models.Model):
         for gift in self:
             gift._tell_applicant(_lt("The gift is refused: %(reason)s", reason=reason))
 
+    def action_forward(self, user_id, reason=False):
+        """Forward the decision on gifts to another approver (GEN-6).
+
+        Who forwards may still decide; the other person is asked by activity.
+
+        :param int user_id: id of a res.users: executive, officer or head of a
+            department, neither applicant nor who typed the gift or asked
+        :param str reason: a remark for the other person
+        :raises AccessError: the current user is not the one to decide now
+        :raises UserError: the other person can't decide on the gift
+        """
+        user = self.env["res.users"].browse(user_id)
+        self._serialize()
+        self._lock_for_transition()
+        for gift in self:
+            gift._forward_and_tell(user, reason)
+
+    def action_remind(self):
+        """Remind those who are to decide on gifts, once in the company's time (GEN-6).
+
+        :raises AccessError: the user is neither applicant, host nor officer
+        :raises UserError: no decision is wanted, or a reminder was sent just now
+        """
+        self._serialize()
+        self._lock_for_transition()
+        self._check_allowed("cancelled", self._transitions["cancelled"])
+        self._remind_deciders(_lt("A decision on this gift is waiting for you."))
+
     def action_ask_refuse(self):
         """Open the dialog that asks why gifts are refused.
 
         :return: action of the wizard ``reception.reason``
         """
+        return self._ask_reason("refuse_gift")
+
+    def action_ask_forward(self):
+        """Open the dialog that asks to whom the decision is forwarded.
+
+        :return: action of the wizard ``reception.reason``
+        """
+        return self._ask_reason("forward")
+
+    def _ask_reason(self, step):
         if self - self._may_decide():
             raise AccessError(self[:1]._who_may_decide())
         return {
@@ -238,7 +276,7 @@ class ReceptionVisitGift(models.Model):
             "res_model": "reception.reason",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_gift_ids": self.ids, "default_step": "refuse_gift"},
+            "context": {"default_gift_ids": self.ids, "default_step": step},
         }
 
     def _approved_by(self, authority):

@@ -76,6 +76,11 @@ class TestGiftLimits(GiftCommon):
         self.gift(visit, name="Balloon")
         with self.assert_refused("cash or like cash", ValidationError):
             self.gift(visit).name = "Cash"
+        product = self.env["product.product"].create({"name": "Voucher 50"})
+        with self.assert_refused("cash or like cash", ValidationError):
+            gift = self.gift(visit)
+            gift.product_id = product
+            gift.flush_recordset()
 
     def test_cash_we_get(self):
         """Cash that a guest leaves is registered, to be surrendered."""
@@ -212,6 +217,11 @@ class TestGiftLimits(GiftCommon):
         with self.assert_refused("is set for the value of gifts"):
             self.draft_with(1).action_submit()
         self.new_visit().action_submit()  # without gifts nobody asks
+        gift = self.gift(self.visit_in("approved"), value=1)
+        with self.assert_refused("is set for the value of gifts"):
+            gift.action_propose()
+        self.company.reception_gift_ceiling = 500  # what wasn't set is today's
+        gift.action_propose()
 
     def test_what_is_missing(self):
         """Neither a gift without reason nor one without value is decided on."""

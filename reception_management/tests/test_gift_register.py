@@ -147,6 +147,21 @@ class TestGiftRegister(GiftCommon):
 
     # ---- queries ---------------------------------------------------------------
 
+    def test_queries_of_a_submission(self):
+        """A submission takes the same queries whatever the number of gifts."""
+        counts = []
+        for size in (2, 4, 30):  # the first fills the caches
+            visit = self.new_visit(guest_ids=self.guests(*map(str, range(size))))
+            for number in range(size):
+                self.gift(visit, guest=number, value=90)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            visit.action_submit()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertEqual(counts[1], counts[2], f"2, 4 and 30 gifts: {counts}")
+
     def test_queries_of_the_list(self):
         """A page of the register takes the same queries for 10 and for 40 gifts."""
         for _n in range(LARGE):

@@ -150,6 +150,42 @@ class TestGifts(GiftCommon):
         self.step(gift, "approve")
         self.assertEqual(gift.state, "approved")
 
+    def test_forward_and_remind(self):
+        """The decision is forwarded to one who may, and reminded of once a day."""
+        gift = self.gift()
+        gift.action_propose()
+        gift.action_remind()
+        with self.assert_refused("already"):
+            gift.action_remind()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.as_user(gift, "colleague").action_remind()
+        manager = self.users["manager"]
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.as_user(gift, "applicant").action_forward(manager.id)
+        mine = self.as_user(gift, "department_manager")
+        with self.assert_refused("can't decide"):
+            mine.action_forward(self.users["applicant"].id)
+        wizard = mine.env["reception.reason"].with_context(
+            **mine.action_ask_forward()["context"]
+        )
+        wizard.create({"reason": "I am away", "user_id": manager.id}).action_confirm()
+        self.assertEqual(gift.sudo().activity_ids.user_id, manager)
+        self.step(gift, "approve", "manager")
+        self.assertEqual(gift.approver_id, manager)
+
+    def test_forwarded_is_read(self):
+        """Who is asked by forwarding reads the gift and its visit."""
+        self.service.manager_id = self.employees["outsider"]
+        gift = self.gift()
+        gift.action_propose()
+        mine = self.as_user(gift, "outsider")
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            mine.read(["name"])
+        self.as_user(gift, "department_manager").action_forward(mine.env.uid)
+        self.env.invalidate_all()
+        self.assertEqual(mine.visit_id.purpose, "See the new line")
+        mine.action_approve()
+
     def test_not_by_itself_before_the_visit(self):
         """What is planned in a draft is decided on with the visit."""
         visit = self.draft_with(10)

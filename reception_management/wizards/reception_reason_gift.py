@@ -1,8 +1,10 @@
+from functools import partial
+
 from odoo import fields, models
 
 
 class ReceptionReason(models.TransientModel):
-    """Reasons for refusing gifts."""
+    """Reasons for steps on gifts."""
 
     _inherit = "reception.reason"
 
@@ -15,4 +17,7 @@ class ReceptionReason(models.TransientModel):
 
     def _steps(self):
         # EXTENDS
-        return {**super()._steps(), "refuse_gift": self.gift_ids.action_refuse}
+        steps = {**super()._steps(), "refuse_gift": self.gift_ids.action_refuse}
+        if self.gift_ids:
+            steps["forward"] = partial(self.gift_ids.action_forward, self.user_id.id)
+        return steps
