@@ -78,6 +78,22 @@ class TestAgendaNotes(UnderWayCommon):
         self.assertEqual(line.place, "Blue Room")
 
     @proves("VIS-12")
+    def test_leader_notes(self):
+        """A leader who only decides on visits notes the own stages, no others."""
+        with freeze_time(paris(ARRIVAL)):
+            visit = self.approved()
+            line = self.stage(visit)
+            other = self.stage(visit, leader_id=self.employees["host"].id)
+            mine = self.as_user(line, "executive")
+            mine.minutes = "<p>Agreed on May</p>"
+            with self.assertRaises(AccessError):
+                mine.place = "My office"
+            with self.assertRaises(AccessError):
+                mine.unlink()
+            with self.assertRaises(AccessError):
+                self.as_user(other, "executive").minutes = "<p>x</p>"
+
+    @proves("VIS-12")
     def test_times_are_corrected(self):
         """Owner and leader correct when it began and ended, within reason."""
         now = self.arrival + timedelta(hours=3)
