@@ -139,6 +139,18 @@ class TestAgendaNotes(UnderWayCommon):
                 photo = self.photo("applicant", other)
                 mine.photo_ids = [Command.link(photo.id)]
 
+    def test_photos_before_the_stage_is_saved(self):
+        """What was uploaded before belongs to the stage, and follows its rules."""
+        with freeze_time(paris(ARRIVAL)):
+            visit = self.approved()
+            files = self.as_user(self.env["ir.attachment"], "applicant")
+            photo = files.create({"name": "photo.png", "datas": PNG})
+            line = self.stage(visit, photo_ids=[Command.link(photo.id)])
+            self.assertEqual((photo.res_model, photo.res_id), (line._name, line.id))
+            self.assertTrue(self.as_user(photo, "outsider").read(["name"]))
+            with self.assertRaises(AccessError):
+                self.as_user(photo, "finance").read(["name"])
+
     @proves("GEN-4")
     def test_photos_go_with_the_add_on(self):
         """Nothing of a visit's files is left when the add-on is uninstalled."""
