@@ -1,9 +1,17 @@
+import logging
+
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import LazyTranslate
 
 from .reception_proposal_mixin import PROPOSAL_FIELDS, PROPOSAL_GROUPS
 from .reception_state_mixin import as_system
+
+_logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 TEMPLATE = "reception_management.mail_template_feedback"
 
@@ -90,8 +98,28 @@ class ReceptionVisit(models.Model):
         result = super()._enter(target, **vals)
         if target == "departed":
             asking = self._system().filtered("company_id.reception_ask_feedback")
-            asking._ask_feedback()
+            asking._write_to_guests("_ask_feedback")
         return result
+
+    def _write_to_guests(self, method):
+        """Call what writes to guests (superuser); a bad template holds up no visit."""
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, method)()
+        except psycopg2.OperationalError:
+            raise  # another transaction was first: the whole step is repeated
+        except Exception:
+            _logger.warning("%s failed for %s", method, self, exc_info=True)
+            self.env.invalidate_all()
+            for visit in self:
+                visit._tell_users(
+                    visit._deadline_owner("report"),
+                    _lt(
+                        "The mails to the guests could not be prepared: have a "
+                        "manager check the e-mail templates, then prepare them from "
+                        "the visit."
+                    ),
+                )
 
     def action_ask_feedback(self):
         """Mail the link to guests who have not been asked yet (VIS-15).

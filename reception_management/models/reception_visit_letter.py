@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from .reception_state_mixin import Transition
 
 LETTER_FIELDS = frozenset({"partner_ids", "subject", "body", "agenda_ids", "photo_ids"})
+TEMPLATE = "reception_management.mail_template_after_visit"
 FAILED = ("exception", "bounce")
 
 
@@ -201,16 +202,17 @@ class ReceptionVisitLetter(models.Model):
 
     def _fill_in(self):
         """Fill in greeting, minutes and photos (superuser)."""
-        template = self.env.ref("reception_management.mail_template_after_visit")
-        texts = template._generate_template(self.ids, ("subject", "body_html"))
+        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
+        names = ("subject", "body_html")
+        texts = template._generate_template(self.ids, names) if template else {}
         for letter in self:
             stages = letter.visit_id.agenda_ids.filtered(
                 lambda stage: stage.state == "done"
             )
             letter.write(
                 {
-                    "subject": texts[letter.id]["subject"],
-                    "body": texts[letter.id]["body_html"],
+                    "subject": texts.get(letter.id, {}).get("subject"),
+                    "body": texts.get(letter.id, {}).get("body_html"),
                     "agenda_ids": [(6, 0, stages.filtered("minutes").ids)],
                     "photo_ids": [(6, 0, stages.photo_ids.ids)],
                 }

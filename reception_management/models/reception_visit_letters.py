@@ -27,7 +27,7 @@ class ReceptionVisit(models.Model):
         # EXTENDS reception.state.mixin
         result = super()._enter(target, **vals)
         if target == "departed":
-            self._system()._prepare_letters()
+            self._system()._write_to_guests("_prepare_letters")
         return result
 
     def action_prepare_letters(self):

@@ -99,7 +99,8 @@ class ReceptionVisitMatter(models.Model):
                     "to the contact."
                 )
             )
-        template = self.env.ref("reception_management.mail_template_matter")
+        name = "reception_management.mail_template_matter"
+        template = self.env.ref(name, raise_if_not_found=False)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Confirm to the Guest"),
@@ -109,7 +110,7 @@ class ReceptionVisitMatter(models.Model):
             "context": {
                 "default_model": self._name,
                 "default_res_ids": self.ids,
-                "default_template_id": template.id,
+                "default_template_id": template and template.id,
                 "default_composition_mode": "comment",
                 "default_email_layout_xmlid": "mail.mail_notification_light",
             },

@@ -202,6 +202,26 @@ class TestLetters(LetterCommon, HttpCase):
                 {"visit_id": self.visit.id, "subject": "More"}
             )
 
+    @mute_logger(
+        "odoo.addons.reception_management.models.reception_visit_feedback",
+        "odoo.addons.mail.models.mail_render_mixin",
+    )
+    def test_bad_template_holds_up_nobody(self):
+        """Guests are checked out whatever became of the templates; somebody is told."""
+        for name in ("after_visit", "feedback"):
+            template = self.env.ref(f"reception_management.mail_template_{name}")
+            template.body_html = '<p t-out="object.no_such_thing"/>'
+        self.assertFalse(self.letters())
+        self.assertEqual(self.visit.state, "departed")
+        self.assertFalse(self.visit.feedback_ids)
+        news = self.visit.message_ids.filtered(
+            lambda message: "could not be prepared" in (message.body or "")
+        )
+        self.assertEqual(news.partner_ids, self.users["applicant"].partner_id)
+        self.env.ref("reception_management.mail_template_after_visit").unlink()
+        self.as_user(self.visit, "host").action_prepare_letters()
+        self.assertEqual(len(self.visit.letter_ids), 2)
+
     def test_who_reads(self):
         """Minutes are not for the front desk, nor for finance."""
         letter = self.letter()

@@ -78,6 +78,22 @@ class TestAgendaNotes(UnderWayCommon):
         self.assertEqual(line.place, "Blue Room")
 
     @proves("VIS-12")
+    def test_leader_notes(self):
+        """A leader who only decides on visits notes the own stages, no others."""
+        with freeze_time(paris(ARRIVAL)):
+            visit = self.approved()
+            line = self.stage(visit)
+            other = self.stage(visit, leader_id=self.employees["host"].id)
+            mine = self.as_user(line, "executive")
+            mine.minutes = "<p>Agreed on May</p>"
+            with self.assertRaises(AccessError):
+                mine.place = "My office"
+            with self.assertRaises(AccessError):
+                mine.unlink()
+            with self.assertRaises(AccessError):
+                self.as_user(other, "executive").minutes = "<p>x</p>"
+
+    @proves("VIS-12")
     def test_times_are_corrected(self):
         """Owner and leader correct when it began and ended, within reason."""
         now = self.arrival + timedelta(hours=3)
@@ -122,6 +138,18 @@ class TestAgendaNotes(UnderWayCommon):
             with self.assert_refused("something else"):
                 photo = self.photo("applicant", other)
                 mine.photo_ids = [Command.link(photo.id)]
+
+    def test_photos_before_the_stage_is_saved(self):
+        """What was uploaded before belongs to the stage, and follows its rules."""
+        with freeze_time(paris(ARRIVAL)):
+            visit = self.approved()
+            files = self.as_user(self.env["ir.attachment"], "applicant")
+            photo = files.create({"name": "photo.png", "datas": PNG})
+            line = self.stage(visit, photo_ids=[Command.link(photo.id)])
+            self.assertEqual((photo.res_model, photo.res_id), (line._name, line.id))
+            self.assertTrue(self.as_user(photo, "outsider").read(["name"]))
+            with self.assertRaises(AccessError):
+                self.as_user(photo, "finance").read(["name"])
 
     @proves("GEN-4")
     def test_photos_go_with_the_add_on(self):
