@@ -208,7 +208,11 @@ class ReceptionVisitGift(models.Model):
 
     @api.depends("guest_id.name", "partner_id.name")
     def _compute_party_name(self):
-        for gift in self:
+        # what stands in the register keeps the name it was written with
+        done = self.filtered(
+            lambda gift: gift.party_name and gift.state in ("given", "surrendered")
+        )
+        for gift in self - done:
             # sudo: the name of a contact, for who may read the gift
             gift.party_name = gift.sudo().guest_id.name or gift.sudo().partner_id.name
 

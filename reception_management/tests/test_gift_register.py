@@ -39,6 +39,16 @@ class TestGiftRegister(GiftCommon):
         self.assertEqual(self.given.approver_id, self.users["department_manager"])
         self.assertEqual(self.given.date.year, self.given.date_given.year)
 
+    def test_names_stay(self):
+        """Another name of a contact changes what is open, not what was given."""
+        waiting = self.gift(self.visit)
+        self.ana.name = "Ana Married"
+        self.assertEqual(self.given.party_name, "Ana Guest")
+        self.assertEqual(waiting.party_name, "Ana Guest")  # the guest's own name
+        self.visit.guest_ids[0].name = "Ana Married"
+        self.assertEqual(self.given.party_name, "Ana Guest")
+        self.assertEqual(waiting.party_name, "Ana Married")
+
     @proves("FIN-8")
     def test_totals(self):
         """Finance sums up by guest, by customer and by year; others can't see it."""
