@@ -142,5 +142,5 @@ class ReceptionVisit(models.Model):
     _inherit = "reception.visit"
 
     alcohol_ids = fields.One2many(
-        "reception.visit.alcohol", "visit_id", "From Store", groups=MONEY_GROUPS
+        "reception.visit.alcohol", "visit_id", "Alcohol from Store", groups=MONEY_GROUPS
     )
