@@ -19,7 +19,8 @@ class ReceptionVisitAlcohol(models.Model):
     _order = "date_out, id"
     _check_company_auto = True
 
-    _open_states = ("approved", "in_progress", "departed")
+    # also where the visit did not take place: what was taken out comes back
+    _open_states = ("approved", "in_progress", "departed", "cancelled", "no_show")
     _transitions = {
         "settled": Transition(("issued",), "_may_settle"),
         "issued": Transition(("settled",), "_may_settle"),
@@ -81,6 +82,13 @@ class ReceptionVisitAlcohol(models.Model):
     def _check_permitted(self):
         # sudo: the tier's rules and the meal's visit decide, whoever asks
         for row in self.sudo():
+            if row.visit_id.state in ("cancelled", "no_show"):
+                raise ValidationError(
+                    self.env._(
+                        "%(visit)s doesn't take place: nothing is taken out for it.",
+                        visit=row.visit_id.name,
+                    )
+                )
             if PROHIBITED in row.visit_id._prohibited_items().mapped("code"):
                 raise ValidationError(
                     self.env._(
@@ -142,5 +150,5 @@ class ReceptionVisit(models.Model):
     _inherit = "reception.visit"
 
     alcohol_ids = fields.One2many(
-        "reception.visit.alcohol", "visit_id", "From Store", groups=MONEY_GROUPS
+        "reception.visit.alcohol", "visit_id", "Alcohol from Store", groups=MONEY_GROUPS
     )

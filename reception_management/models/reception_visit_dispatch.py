@@ -26,7 +26,8 @@ class ReceptionVisitDispatch(models.Model):
     _order = "start, id"
     _check_company_auto = True
 
-    _open_states = ("approved", "in_progress", "departed")
+    # also where nobody came: the driver was there, and what was paid is told
+    _open_states = ("approved", "in_progress", "departed", "no_show")
     _fixed_fields = frozenset({"visit_id", "booking_id"})
     _transitions = {
         "under_way": Transition(("planned",), "_may_dispatch"),

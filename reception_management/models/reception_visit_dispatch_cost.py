@@ -15,6 +15,7 @@ class ReceptionVisitDispatchCost(models.Model):
     _order = "dispatch_id, date, id"
     _check_company_auto = True
 
+    _open_states = ("approved", "in_progress", "departed", "no_show")
     _parent_field = "dispatch_id"
     _fixed_fields = frozenset({"visit_id", "dispatch_id"})
     _system_fields = frozenset({"entry_key"})

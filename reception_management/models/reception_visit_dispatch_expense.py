@@ -63,7 +63,7 @@ class ReceptionVisitDispatchCost(models.Model):
         order, visit = self.dispatch_id, self.visit_id
         driver, cost_type = order.driver_id, order.cost_type_id
         product = cost_type and self._expense_category(cost_type)
-        if not (driver.active and product):
+        if not (driver.active and product and visit._takes_claims("submitted")):
             return {}
         return {
             "name": f"{self.display_name} · {order.display_name}",
@@ -149,9 +149,9 @@ class ReceptionVisitDispatch(models.Model):
         if left:
             raise UserError(
                 self.env._(
-                    "Nobody can claim %(costs)s: the driver is no employee, or there "
-                    "is no expense category for the cost type. Write under “Filed As” "
-                    "where it went.",
+                    "Nobody can claim %(costs)s: the driver is no employee, the visit "
+                    "takes no claims, or there is no expense category for the cost "
+                    "type. Write under “Filed As” where it went.",
                     costs=", ".join(left.mapped("display_name")),
                 )
             )

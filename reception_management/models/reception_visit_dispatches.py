@@ -124,7 +124,9 @@ class ReceptionVisit(models.Model):
         :return: action of the list of dispatch orders
         """
         return self._open_parts(
-            self.env._("Dispatch Orders"), "reception.visit.dispatch", "list,form"
+            self.env._("Dispatch Orders"),
+            "reception.visit.dispatch",
+            "list,kanban,form",
         )
 
     def _move_parts(self, delta):

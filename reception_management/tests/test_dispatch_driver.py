@@ -161,6 +161,20 @@ class TestDispatchDriver(DispatchCommon):
         self.assertTrue(cost.is_filed)
         self.assertNotIn("not filed", " ".join(order.visit_id.sudo()._closing_gaps()))
 
+    def test_nobody_came(self):
+        """A driver who waited in vain still notes what was paid; it is listed."""
+        order = self.order()
+        self.drive(order, ("start", {}))
+        with freeze_time(self.arrival + timedelta(hours=1)):
+            self.take(order.visit_id, "no_show")
+            self.assertEqual(order.state, "under_way")
+            self.assertTrue(order.sudo()._opens_with(order.access_token))
+            self.drive(order, self.toll("7", "a"), ("finish", {}))
+            cost = self.as_user(order.sudo().cost_ids, "applicant")
+            self.assertFalse(cost.is_filed, "the visit takes no claims")
+            cost.filed_reference = "Petty cash 12"
+        self.assertTrue(cost.is_filed)
+
     def test_without_category(self):
         """No expense category for the cost type: listed, not lost."""
         self.products[self.transport].can_be_expensed = False

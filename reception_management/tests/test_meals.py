@@ -212,6 +212,17 @@ class TestMeals(BookingCommon):
         row.action_reopen()
         row.quantity_back = 5
 
+    def test_alcohol_of_a_visit_called_off(self):
+        """What was taken out is brought back; no more is taken."""
+        visit = self.visit_in("approved")
+        row = self.alcohol(visit)
+        self.as_user(visit, "applicant").action_cancel("Ill")
+        row.quantity_back = 6
+        row.action_settle()
+        self.assertEqual(row.quantity_used, 0)
+        with self.assert_refused("doesn't take place"):
+            self.alcohol(visit)
+
     @proves("VIS-20")
     def test_alcohol_prohibited(self):
         """The tier's ban as it was approved holds, also for an officer."""
