@@ -97,7 +97,6 @@ class ReceptionVisitAgenda(models.Model):
 
     area_id = fields.Many2one(
         "reception.area",
-        "Area",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

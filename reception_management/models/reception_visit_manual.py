@@ -54,28 +54,36 @@ class ReceptionVisit(models.Model):
         A line is {text, detail, phone, link}; other rooms add sections of their own.
         """
         self.ensure_one()
-        _ = self.env._
         sections = [
-            (_("Visit"), self._manual_facts()),
+            (self.env._("Visit"), self._manual_facts()),
             *[(day, self._manual_stages(lines)) for day, lines in self._programme()],
-            (_("Guests"), [self._manual_guest(guest) for guest in self.guest_ids]),
             (
-                _("Our People"),
+                self.env._("Guests"),
+                [self._manual_guest(guest) for guest in self.guest_ids],
+            ),
+            (
+                self.env._("Our People"),
                 [
                     self._manual_line(f"{person['role']}: {person['name']}")
                     for person in self._own_people()
                 ],
             ),
-            (_("Rooms"), self._manual_bookings(lambda kind: kind in ("hotel", "room"))),
-            (_("Vehicles"), self._manual_bookings(lambda kind: kind == "vehicle")),
             (
-                _("Other Bookings"),
+                self.env._("Rooms"),
+                self._manual_bookings(lambda kind: kind in ("hotel", "room")),
+            ),
+            (
+                self.env._("Vehicles"),
+                self._manual_bookings(lambda kind: kind == "vehicle"),
+            ),
+            (
+                self.env._("Other Bookings"),
                 self._manual_bookings(
                     lambda kind: kind not in ("hotel", "room", "vehicle")
                 ),
             ),
-            (_("Menu"), self._manual_menu()),
-            (_("Phone Numbers"), self._manual_phones()),
+            (self.env._("Menu"), self._manual_menu()),
+            (self.env._("Phone Numbers"), self._manual_phones()),
         ]
         return [(title, lines) for title, lines in sections if lines]
 
@@ -90,16 +98,15 @@ class ReceptionVisit(models.Model):
         }
 
     def _manual_facts(self):
-        line, _ = self._manual_line, self.env._
-        arrival, departure = self._way_text("arrival"), self._way_text("departure")
+        line = self._manual_line
+        size = self.env._("%(count)s guests", count=self.party_size)
+        came = self.env._("Arrival"), self._print_moment(self.date_arrival)
+        left = self.env._("Departure"), self._print_moment(self.date_departure)
         return [
             line(self.partner_id.name or "", self.purpose),
-            line(_("%(count)s guests", count=self.party_size), self._print_dates()),
-            line(f"{_('Arrival')}: {self._print_moment(self.date_arrival)}", arrival),
-            line(
-                f"{_('Departure')}: {self._print_moment(self.date_departure)}",
-                departure,
-            ),
+            line(size, self._print_dates()),
+            line(": ".join(came), self._way_text("arrival")),
+            line(": ".join(left), self._way_text("departure")),
         ]
 
     def _manual_stages(self, stages):

@@ -252,6 +252,23 @@ class TestPrints(PrintCommon):
                 self.assertIn("عبد الرحمن 😀", page)
 
     @proves("VIS-11")
+    def test_rows_are_complete(self):
+        """A row without a value keeps its place: no cell is left out."""
+        visit, rows = self.print_visit(), 0
+        for name in ALL:
+            tree = html.fromstring(self.html(name, visit))
+            for table in tree.xpath("//table[contains(@class, 'rm_list')]"):
+                heads = table.xpath(
+                    "../preceding-sibling::*[not(@class='rm_row')][1]/thead/tr/th"
+                )
+                cells = table.xpath("./tbody/tr/td")
+                if heads and cells:
+                    rows += 1
+                    with self.subTest(print=name, row=table.text_content().split()):
+                        self.assertEqual(len(cells), len(heads))
+        self.assertGreater(rows, 10)
+
+    @proves("VIS-11")
     def test_forty_guests(self):
         """A long list is complete; a sign names some and says that more come."""
         guests = [Command.create({"name": f"Guest No. {n}"}) for n in range(40)]
