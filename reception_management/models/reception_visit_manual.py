@@ -68,6 +68,7 @@ class ReceptionVisit(models.Model):
                     for person in self._own_people()
                 ],
             ),
+            *self._manual_seats(),
             (
                 self.env._("Rooms"),
                 self._manual_bookings(lambda kind: kind in ("hotel", "room")),
@@ -140,10 +141,33 @@ class ReceptionVisit(models.Model):
             lines.append(self._manual_line(booking.display_name, detail))
         return lines
 
+    def _manual_seats(self):
+        """Return a section a seat plan, a line a table or row."""
+        sections = []
+        for plan in self.seating_ids:
+            taken = plan.place_ids.filtered("person_name").sorted(
+                lambda place: (place.row, place.number)
+            )
+            lines = [
+                self._manual_line(
+                    self.env._("Table or row %(number)s", number=row),
+                    ", ".join(
+                        f"{place.number} {place.person_name}" for place in places
+                    ),
+                )
+                for row, places in taken.grouped("row").items()
+            ]
+            sections.append((plan.name, lines))
+        return sections
+
     def _manual_menu(self):
         lines = [
             self._manual_line(f"{count} × {needs}") for needs, count in self._diets()
         ]
+        for meal in self.meal_ids.filtered(lambda meal: meal.state != "cancelled"):
+            dishes = ", ".join(meal.dish_ids.mapped("name"))
+            when = self._print_moment(meal.start)
+            lines.append(self._manual_line(f"{when} {meal.display_name}", dishes))
         if self.meal_wishes:
             lines.insert(0, self._manual_line(self.meal_wishes))
         return lines

@@ -29,6 +29,38 @@ class TestManual(PrintCommon):
             self.assertIn(f"【{title}】", manual.manual_text)
 
     @proves("VIS-19")
+    def test_seats_and_dishes(self):
+        """Who sits where, table by table, and what each meal is made of."""
+        visit = self.print_visit()
+        mine = self.as_user(visit, "applicant")
+        plan = mine.env["reception.visit.seating"].create(
+            {"visit_id": visit.id, "name": "Banquet", "row_size": 6}
+        )
+        meals = mine.env["reception.visit.meal"].create(
+            [
+                {"visit_id": visit.id, "kind": kind, "start": self.arrival}
+                for kind in ("banquet", "canteen")
+            ]
+        )
+        mine.env["reception.visit.meal.dish"].create(
+            [
+                {"meal_id": meals[0].id, "name": "Carp"},
+                {"meal_id": meals[1].id, "name": "Goulash"},
+            ]
+        )
+        text = self.manual(visit, "applicant").manual_text
+        self.assertNotIn("【Banquet】", text, "nobody has a seat yet")
+        plan.action_propose()
+        meals[1].action_cancel()
+        visit.invalidate_recordset(["manual_text"])
+        text = self.manual(visit, "applicant").manual_text
+        seats = text.split("【Banquet】")[1].split("【")[0]
+        self.assertIn("Table or row 1", seats)
+        self.assertIn(GUEST, seats)
+        self.assertIn("Carp", text)
+        self.assertNotIn("Goulash", text)
+
+    @proves("VIS-19")
     def test_numbers_are_tapped(self):
         """A number is a link that a phone calls, letters and brackets left out."""
         visit = self.print_visit()
