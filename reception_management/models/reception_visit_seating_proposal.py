@@ -243,7 +243,7 @@ class ReceptionVisitSeating(models.Model):
         """Return what is on each table card, as dicts, in the order of the places."""
         self.ensure_one()
         places = self.sudo().place_ids  # sudo: names and jobs, for who prints the plan
-        return [
+        cards = [
             {
                 "name": place._person().name,
                 "other_name": place.guest_id.name_other or "",
@@ -257,3 +257,8 @@ class ReceptionVisitSeating(models.Model):
             for place in places.sorted(lambda place: (place.row, place.number))
             if place._person()
         ]
+        for card in cards:
+            # a title that is the same in both languages stands there once
+            titles = dict.fromkeys(line["title"] for line in card["lines"])
+            card["titles"] = [title for title in titles if title]
+        return cards

@@ -34,7 +34,8 @@ class TestPdfPrints(PrintCommon, HttpCase):
         """Return the answer of a report's address, whoever is logged in."""
         # Odoo makes no PDF in tests unless it is told to
         context = {"force_report_rendering": True, **query.pop("context", {})}
-        address = f"/report/{kind}/{MODULE}.report_visit_{name}"
+        name = name if "visit_" in name else f"report_visit_{name}"
+        address = f"/report/{kind}/{MODULE}.{name}"
         if ids:
             address += "/" + ",".join(map(str, ids))
         text = "&".join(f"{k}={quote(json.dumps(v))}" for k, v in query.items())
@@ -62,6 +63,41 @@ class TestPdfPrints(PrintCommon, HttpCase):
                 self.assertTrue(all(pages), "an empty page")
                 wanted = CUSTOMER if name in WITH_CUSTOMER else visit.name
                 self.assertIn(wanted, "".join(pages))
+
+    @proves("VIS-7", "VIS-20", "VIS-21")
+    def test_prints_of_parts(self):
+        """Cards, rooming list, vouchers, meal slip and dispatch order: Chinese too."""
+        visit = self.print_visit()
+        mine = self.as_user(visit, "applicant")
+        plan = mine.env["reception.visit.seating"].create(
+            {"visit_id": visit.id, "name": "宴会"}
+        )
+        plan.action_propose()
+        hotel = mine.booking_ids.filtered(lambda booking: booking.kind == "hotel")
+        hotel.action_fill_rooming()
+        hotel.lodging_ids.lunches = 1
+        meal = mine.env["reception.visit.meal"].create(
+            {"visit_id": visit.id, "start": visit.date_arrival, "place": "宴会厅"}
+        )
+        vehicle = self.booking(
+            visit, kind="vehicle", resource_id=self.car.id, name="Airport"
+        )
+        self.as_user(vehicle, "applicant").action_confirm()
+        self.as_user(vehicle, "applicant").action_dispatch()
+        order = mine.dispatch_ids
+        order.sign_text = CUSTOMER
+        self.authenticate("rm_applicant", "rm_applicant")
+        for name, record, text in (
+            ("report_visit_table_cards", plan, GUEST),
+            ("reception_visit_rooming_document", hotel, GUEST),
+            ("reception_visit_voucher_document", hotel, GUEST),
+            ("reception_visit_meal_document", meal, "宴会厅"),
+            ("reception_visit_dispatch_document", order, CUSTOMER),
+        ):
+            with self.subTest(print=name):
+                pages = self.pages(self.fetch(name, record.ids))
+                self.assertTrue(all(pages), "an empty page")
+                self.assertIn(text, "".join(pages))
 
     @proves("VIS-11")
     def test_forty_guests_and_long_names(self):

@@ -41,7 +41,9 @@ class ReceptionVisitAnswer(models.TransientModel):
         moment = self.offer if self.answer == "other" else visit.date_arrival
 
         def local(moment):
-            return format_datetime(env, moment, tz=visit._local_zone())
+            return format_datetime(
+                env, moment, tz=visit._local_zone(), dt_format="short"
+            )
 
         if self.answer == "no":
             return env._("We are sorry that we can't receive you this time.")
