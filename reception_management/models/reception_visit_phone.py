@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .reception_visit_flow import APPLICATION_FIELDS
+
 PHONE = "phone"
 
 
@@ -68,15 +70,25 @@ class ReceptionVisit(models.Model):
         return visits
 
     def write(self, vals):
-        """Change visits; another applicant, or phone or not, is another waiting."""
+        """Change visits; what the applicant has confirmed is no more what stands there.
+
+        Unless the applicant makes the change.
+        """
         result = super().write(vals)
         if vals.keys() & {"by_phone", "applicant_id"}:
-            self._system().filtered("date_confirmed").write(
-                {"date_confirmed": False, "confirmed_by_id": False}
-            )
             self._drop_deadline(PHONE)
-            self.filtered("by_phone")._start_deadline(PHONE)
+            self._confirm_anew()
+        elif vals.keys() & APPLICATION_FIELDS and not self.env.su:
+            changed = self.filtered("date_confirmed")
+            (changed - changed._may_confirm_phone())._confirm_anew()
         return result
+
+    def _confirm_anew(self):
+        """Forget confirmations and await them again."""
+        self._system().filtered("date_confirmed").write(
+            {"date_confirmed": False, "confirmed_by_id": False}
+        )
+        self.filtered("by_phone")._start_deadline(PHONE)
 
     def _enter(self, target, **vals):
         # EXTENDS reception.state.mixin

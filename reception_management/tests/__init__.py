@@ -82,5 +82,6 @@ from . import test_visit_notice
 from . import test_visit_search
 from . import test_visit_views_from
 from . import test_walk
+from . import test_wizards
 from . import test_working_day
 from . import test_working_time

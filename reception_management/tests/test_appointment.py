@@ -220,6 +220,21 @@ class TestAppointment(DeadlineCronCommon):
         visit.by_phone = False
         self.assertTrue(again.dropped)
 
+    @proves("VIS-2")
+    def test_a_change_is_confirmed_anew(self):
+        """What somebody else changes afterwards the applicant hasn't confirmed."""
+        visit, clock = self.phoned()
+        mine = self.as_user(visit, "applicant")
+        mine.action_confirm_phone()
+        mine.purpose = "As I said"
+        self.assertTrue(visit.date_confirmed)
+        visit.description = "Tea, please"
+        self.assertTrue(visit.date_confirmed)
+        visit.party_size = 9
+        self.assertFalse(visit.date_confirmed)
+        again = visit.sudo().deadline_ids - clock
+        self.assertEqual((again.kind, again.state), ("phone", "running"))
+
     def test_officer_confirms_for_who_has_no_user(self):
         """A signature on paper is confirmed by an officer, not by who typed."""
         self.employees["applicant"].user_id = False

@@ -8,7 +8,7 @@ class ReceptionVisitAgendaTimes(models.TransientModel):
     _description = "Times of a Stage"
 
     agenda_id = fields.Many2one("reception.visit.agenda", required=True, readonly=True)
-    agenda_state = fields.Selection(related="agenda_id.state")
+    agenda_state = fields.Selection(related="agenda_id.state", related_sudo=False)
     actual_start = fields.Datetime("Began", required=True)
     actual_stop = fields.Datetime("Ended")
 

@@ -16,13 +16,18 @@ class ReceptionVisitAnswer(models.TransientModel):
     message = fields.Text(
         "What the Customer Is Told",
         compute="_compute_message",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
     send = fields.Boolean(
-        "Send by E-mail", compute="_compute_send", store=True, readonly=False
+        "Send by E-mail",
+        compute="_compute_send",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
-    email = fields.Char(related="visit_id.partner_id.email")
+    email = fields.Char(related="visit_id.partner_id.email", related_sudo=False)
 
     @api.depends("visit_id")
     def _compute_send(self):

@@ -13,6 +13,7 @@ class ReceptionVisitDelay(models.TransientModel):
     start = fields.Datetime(
         "New Begin",
         compute="_compute_start",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,

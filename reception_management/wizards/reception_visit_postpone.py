@@ -11,7 +11,9 @@ class ReceptionVisitPostpone(models.TransientModel):
     date_arrival = fields.Datetime(
         "New Arrival",
         compute="_compute_date_arrival",
+        compute_sudo=False,
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )

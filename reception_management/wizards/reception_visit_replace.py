@@ -8,9 +8,14 @@ class ReceptionVisitReplace(models.TransientModel):
     _description = "Replace a Person"
 
     visit_id = fields.Many2one("reception.visit", required=True, readonly=True)
-    company_id = fields.Many2one(related="visit_id.company_id")
-    people_ids = fields.Many2many("hr.employee", compute="_compute_people_ids")
-    other_ids = fields.Many2many("res.partner", compute="_compute_people_ids")
+    company_id = fields.Many2one(related="visit_id.company_id", related_sudo=False)
+    # as superuser: users may not read employees; see the compute
+    people_ids = fields.Many2many(
+        "hr.employee", compute="_compute_people_ids", compute_sudo=True
+    )
+    other_ids = fields.Many2many(
+        "res.partner", compute="_compute_people_ids", compute_sudo=True
+    )
     employee_id = fields.Many2one(
         "hr.employee",
         "Who Can't Come",
@@ -35,9 +40,12 @@ class ReceptionVisitReplace(models.TransientModel):
     reason = fields.Text(help="Told to those concerned.")
 
     @api.depends("visit_id")
+    @api.depends_context("uid")
     def _compute_people_ids(self):
         for wizard in self:
             visit = wizard.visit_id
+            if visit and not visit.sudo(False).has_access("read"):
+                visit = visit.browse()
             wizard.people_ids = visit.host_id | visit.companion_ids.employee_id
             wizard.other_ids = visit.companion_ids.partner_id
 
