@@ -6,7 +6,6 @@ from .reception_state_mixin import Transition
 
 ORDER_FIELDS = frozenset({"booking_id", "driver_id", "driver_name", "driver_email"})
 OPEN = ("planned", "under_way")
-LINK_GROUPS = "reception_management.group_reception_user"
 
 
 class ReceptionVisitDispatch(models.Model):
@@ -144,7 +143,10 @@ class ReceptionVisitDispatch(models.Model):
     actual_start = fields.Datetime("Began", readonly=True, copy=False)
     actual_stop = fields.Datetime("Ended", readonly=True, copy=False)
     ended_with_booking = fields.Boolean(readonly=True, copy=False)
-    access_token = fields.Char(readonly=True, groups=LINK_GROUPS, exportable=False)
+    # whoever has it acts for the driver: nobody reads it, see `driver_url`
+    access_token = fields.Char(
+        readonly=True, groups=fields.NO_ACCESS, exportable=False
+    )
 
     _booking_unique = models.UniqueIndex(
         "(booking_id)", "The booking has a dispatch order already."
@@ -289,7 +291,8 @@ class ReceptionVisitDispatch(models.Model):
 
     def _may_dispatch(self):
         """Those who may apply for the visit: applicant, author, host, officers."""
-        visits = self.visit_id._may_apply()
+        # a driver with a user reads the order, not the visit
+        visits = self.visit_id._filtered_access("read")._may_apply()
         return self.filtered(lambda order: order.visit_id in visits)
 
     def _who_may(self, target):

@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, format_datetime, plaintext2html
 
-from .reception_visit_dispatch import LINK_GROUPS, OPEN
+from .reception_visit_dispatch import OPEN
 
+LINK_GROUPS = "reception_management.group_reception_user"
 COST_KINDS = ("toll", "parking", "fuel", "other")
 MAX_ODOMETER, MAX_AMOUNT = 10_000_000, 1_000_000
 
@@ -29,15 +30,20 @@ class ReceptionVisitDispatch(models.Model):
             order.access_url = f"/reception/dispatch/{order.id}"
         return result
 
-    @api.depends("access_token", "access_url")
+    @api.depends("access_token")
+    @api.depends_context("uid")
     def _compute_driver_url(self):
+        senders = self._may_dispatch()
         for order in self:
-            order.driver_url = (
-                f"{order.get_base_url()}{order.access_url}"
-                f"?access_token={order.access_token}"
-                if order.access_token
-                else False
-            )
+            # sudo: nobody reads the token; the link is for who may send it
+            order.driver_url = order in senders and order.sudo()._driver_link()
+
+    def _driver_link(self):
+        """Return the link (as superuser) that opens the order, False without one."""
+        if not self.access_token:
+            return False
+        page = f"{self.get_base_url()}{self.access_url}"
+        return f"{page}?access_token={self.access_token}"
 
     def write(self, vals):
         """Change orders; another driver gets another link, the old one is dead."""
@@ -164,7 +170,7 @@ class ReceptionVisitDispatch(models.Model):
             )
             for stop in self.stop_ids
         ]
-        lines += [env._("Open the order on your phone:"), self.driver_url or ""]
+        lines += [env._("Open the order on your phone:"), self._driver_link() or ""]
         return "\n".join(lines)
 
     # ---- the driver's steps ----------------------------------------------------

@@ -227,12 +227,12 @@ class TestDispatch(DispatchCommon):
         person = {"employee_id": self.driver.id, "role_id": role.id}
         visit = self.visit_in("approved", companion_ids=[Command.create(person)])
         order = self.order(visit)
-        token = order.access_token
+        token = order.sudo().access_token
         new = self.employees["colleague"]
         self.as_user(visit, "applicant").action_replace(self.driver.id, new.id, "Ill")
         self.assertEqual(order.driver_id, new)
         self.assertEqual(order.driver_name, new.name)
-        self.assertNotEqual(order.access_token, token)
+        self.assertNotEqual(order.sudo().access_token, token)
 
     def test_rows_stay(self):
         """A stop stays with its order, whatever its order's visit."""
@@ -257,13 +257,13 @@ class TestDispatch(DispatchCommon):
             order.action_send()
         mail = mails.search([]) - before
         self.assertEqual(mail.email_to, "dora@test.example")
-        self.assertIn(order.access_token, mail.body_html)
+        self.assertIn(order.sudo().access_token, mail.body_html)
         self.assertIn("Airport, hall 1", mail.body_html)
         for secret in ("Ana", "Bo Guest", "99 99"):
             self.assertNotIn(secret, mail.body_html)
         notes = order.booking_id.sudo().message_ids.mapped("body")
         self.assertIn("Dora Driver", " ".join(notes))
-        self.assertNotIn(order.access_token, " ".join(notes))
+        self.assertNotIn(order.sudo().access_token, " ".join(notes))
         order.sudo().driver_email = False
         with self.assert_refused("e-mail address"):
             order.action_send()
@@ -283,3 +283,30 @@ class TestDispatch(DispatchCommon):
                             reader.read([name])
             with self.assertRaises(AccessError):
                 self.as_user(order, "desk").read(["cost_total"])
+
+    @proves("VIS-20")
+    def test_link_is_for_senders(self):
+        """Those who send drivers out copy the link; who only reads gets none."""
+        visit = self.visit_in("approved")
+        order = self.order(visit)
+        self.driver.user_id = self.users["colleague"]
+        link = f"?access_token={order.sudo().access_token}"
+        for login, sends in (
+            ("applicant", True),
+            ("host", True),
+            ("officer", True),
+            ("department_manager", False),
+            ("colleague", False),
+        ):
+            with self.subTest(login=login):
+                reader = self.as_user(order, login)
+                row = reader.read(["state", "driver_url"])[0]
+                self.assertEqual(row["state"], "planned")
+                self.assertEqual(bool(row["driver_url"]), sends)
+                if sends:
+                    self.assertTrue(row["driver_url"].endswith(link))
+                self.assertNotIn("access_token", reader.fields_get())
+                with self.assertRaises(AccessError):
+                    reader.read(["access_token"])
+                with self.assertRaises(AccessError):
+                    reader.search([("access_token", "=like", "a%")])

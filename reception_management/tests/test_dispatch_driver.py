@@ -33,10 +33,10 @@ class TestDispatchDriver(DispatchCommon):
     def test_link_ends(self):
         """Another driver, a cancelled order or visit: the old link is dead."""
         order = self.order()
-        token = order.access_token
+        token = order.sudo().access_token
         order.driver_id = self.employees["colleague"]
         self.assertFalse(order.sudo()._opens_with(token))
-        token = order.access_token
+        token = order.sudo().access_token
         self.assertTrue(order.sudo()._opens_with(token))
         order.action_cancel()
         self.assertFalse(order.sudo()._opens_with(token))
@@ -168,7 +168,7 @@ class TestDispatchDriver(DispatchCommon):
         with freeze_time(self.arrival + timedelta(hours=1)):
             self.take(order.visit_id, "no_show")
             self.assertEqual(order.state, "under_way")
-            self.assertTrue(order.sudo()._opens_with(order.access_token))
+            self.assertTrue(order.sudo()._opens_with(order.sudo().access_token))
             self.drive(order, self.toll("7", "a"), ("finish", {}))
             cost = self.as_user(order.sudo().cost_ids, "applicant")
             self.assertFalse(cost.is_filed, "the visit takes no claims")
@@ -238,5 +238,5 @@ class TestDispatchDriver(DispatchCommon):
         html = report._render_qweb_html(name, order.ids)[0].decode()
         for text in ("AB 123", "Dora Driver", "Airport, hall 1", "Guest &amp; Sons"):
             self.assertIn(text, html)
-        for secret in ("Ana", "Bo Guest", "99 99", order.access_token):
+        for secret in ("Ana", "Bo Guest", "99 99", order.sudo().access_token):
             self.assertNotIn(secret, html)
