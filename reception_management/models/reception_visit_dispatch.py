@@ -162,16 +162,18 @@ class ReceptionVisitDispatch(models.Model):
     @api.depends("booking_id", "visit_id.name")
     def _compute_display_name(self):
         for order in self:
-            # sudo: what drives, for who may read the order
-            booking = order.sudo().booking_id
+            # sudo: visit's number and what drives, for who may read the order, such
+            # as a driver who reads neither visit nor booking
+            booking, visit = order.sudo().booking_id, order.sudo().visit_id
             vehicle = booking.resource_id.name or booking.supplier_id.name
-            parts = [order.visit_id.name, vehicle or booking.name]
+            parts = [visit.name, vehicle or booking.name]
             order.display_name = " · ".join(filter(None, parts))
 
     @api.depends("booking_id.state")
     def _compute_is_booked(self):
         for order in self:
-            order.is_booked = order.booking_id.state == "confirmed"
+            # sudo: yes or no, for who may read the order, such as its driver
+            order.is_booked = order.sudo().booking_id.state == "confirmed"
 
     @api.depends("driver_id")
     def _compute_driver(self):

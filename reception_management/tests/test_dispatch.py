@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -143,6 +144,39 @@ class TestDispatch(DispatchCommon):
         first = self.order()
         second = self.order(start=4)
         self.assertFalse(first.is_driver_booked or second.is_driver_booked)
+
+    def test_driver_with_a_user(self):
+        """A driver who has a user opens the order, though the visit isn't theirs."""
+        order = self.order()
+        self.driver.user_id = self.users["colleague"]
+        own = self.as_user(order, "colleague")
+        self.assertFalse(own.visit_id.has_access("read"))
+        for view in ("form", "list", "kanban", "calendar"):
+            with self.subTest(view=view):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                arch = own.get_view(view_type=view)["arch"]
+                names = self._fields_of(own, etree.fromstring(arch))
+                row = own.web_read(names)[0]
+                self.assertIn(order.visit_id.name, own.display_name)
+                self.assertTrue(row.get("is_booked", True))
+        self.assertFalse(self.as_user(order, "internal").has_access("read"))
+
+    def _fields_of(self, records, node):
+        """Return what a view asks web_read for, rows of the order included."""
+        spec = {}
+        for child in node.iterchildren(tag=etree.Element):
+            if child.tag != "field":
+                spec |= self._fields_of(records, child)
+                continue
+            field = records._fields[child.get("name")]
+            spec[field.name] = {}
+            if field.type == "many2one":
+                spec[field.name] = {"fields": {"display_name": {}}}
+            elif field.relational:
+                rows = records.env[field.comodel_name]
+                spec[field.name] = {"fields": self._fields_of(rows, child)}
+        return spec
 
     # ---- with booking and visit ------------------------------------------------
 
