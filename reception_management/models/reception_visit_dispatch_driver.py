@@ -48,15 +48,20 @@ class ReceptionVisitDispatch(models.Model):
     def write(self, vals):
         """Change orders; another driver gets another link, the old one is dead."""
         drivers = {}
-        if "driver_id" in vals:
-            drivers = {order: order.driver_id for order in self}
+        if vals.keys() & {"driver_id", "driver_name", "driver_email"}:
+            drivers = {order: order._driver_key() for order in self}
         result = super().write(vals)
         for order, before in drivers.items():
-            if order.driver_id != before:
+            if order._driver_key() != before:
                 system = order._system()
                 system.write({"access_token": False, "date_sent": False})
                 system._portal_ensure_token()
         return result
+
+    def _driver_key(self):
+        """Return who drives: one of our people, or the supplier's by name and address."""
+        driver = self.driver_id
+        return driver or (self.driver_name or "", self.driver_email or "")
 
     # ---- the link --------------------------------------------------------------
 

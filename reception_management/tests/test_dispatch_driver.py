@@ -44,6 +44,31 @@ class TestDispatchDriver(DispatchCommon):
         self.take(order.visit_id, "reset")
         self.assertFalse(order.sudo()._opens_with(token))
 
+    def test_link_ends_with_the_suppliers_driver(self):
+        """The supplier sends somebody else: the old link is dead, the new one unsent."""
+        order = self.order()
+        order.write({"driver_id": False, "driver_name": "Sam"})
+        for vals in (
+            {"driver_email": "sam@rental.example"},
+            {"driver_name": "Pat"},
+            {"driver_email": "pat@rental.example"},
+        ):
+            with self.subTest(vals):
+                token = order.sudo().access_token
+                order.sudo().date_sent = NOW
+                order.write(dict(vals))
+                self.assertFalse(order.sudo()._opens_with(token))
+                self.assertTrue(order.sudo()._opens_with(order.sudo().access_token))
+                self.assertFalse(order.date_sent)
+        token = order.sudo().access_token
+        order.write({"driver_name": "Pat", "plate": "CD 456"})
+        self.assertTrue(order.sudo()._opens_with(token), "it is the same driver")
+        # of our own people the record counts: a corrected address is theirs too
+        order.driver_id = self.driver
+        token = order.sudo().access_token
+        order.driver_email = "dora.driver@test.example"
+        self.assertTrue(order.sudo()._opens_with(token))
+
     # ---- stops -----------------------------------------------------------------
 
     @proves("VIS-20")
