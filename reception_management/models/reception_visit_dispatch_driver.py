@@ -2,13 +2,13 @@ import math
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, format_datetime, plaintext2html
+from odoo.tools import consteq, float_round, format_datetime, plaintext2html
 
 from .reception_visit_dispatch import OPEN
 
 LINK_GROUPS = "reception_management.group_reception_user"
 COST_KINDS = ("toll", "parking", "fuel", "other")
-MAX_ODOMETER, MAX_AMOUNT = 10_000_000, 1_000_000
+MAX_ODOMETER, MAX_AMOUNT, MAX_DISTANCE = 10_000_000, 1_000_000, 100_000
 
 
 class ReceptionVisitDispatch(models.Model):
@@ -60,8 +60,9 @@ class ReceptionVisitDispatch(models.Model):
 
     def _driver_key(self):
         """Return who drives: one of our people, or the supplier's by name and address."""
-        driver = self.driver_id
-        return driver or (self.driver_name or "", self.driver_email or "")
+        if self.driver_id:
+            return (self.driver_id.id,)
+        return (self.driver_name or "", self.driver_email or "")
 
     # ---- the link --------------------------------------------------------------
 
@@ -236,10 +237,25 @@ class ReceptionVisitDispatch(models.Model):
                     before=max(others.mapped("odometer")),
                 )
             )
+        self._check_driver_distance(stop, reading)
         vals = {"odometer": reading} if reading else {}
         if not stop[values["stamp"]]:
             vals[values["stamp"]] = fields.Datetime.now()
         stop.write(vals)
+
+    def _check_driver_distance(self, stop, reading):
+        """Refuse a reading that is a typo: too far from those at the other stops."""
+        known = list(filter(None, (self.stop_ids - stop).mapped("odometer")))
+        if not (reading and known):
+            return
+        distance = max(*known, reading) - min(*known, reading)
+        if float_round(distance, precision_digits=1) >= MAX_DISTANCE:
+            raise UserError(
+                self.env._(
+                    "That would be %(distance)s km: check the reading.",
+                    distance=f"{distance:.0f}",
+                )
+            )
 
     def _driver_clear(self, values):
         """Take back what was tapped by mistake at a stop."""
@@ -255,7 +271,7 @@ class ReceptionVisitDispatch(models.Model):
         amount = self.company_id.currency_id.round(amount or 0)
         if not amount:
             raise UserError(self.env._("Enter the amount that was paid."))
-        key = str(values.get("key") or "")[:64]
+        key = self._driver_line(values.get("key"))[:64]
         if key and key in self.cost_ids.mapped("entry_key"):
             return
         self.env["reception.visit.dispatch.cost"].create(
@@ -263,7 +279,7 @@ class ReceptionVisitDispatch(models.Model):
                 "dispatch_id": self.id,
                 "kind": kind,
                 "amount": amount,
-                "note": str(values.get("note") or "")[:200],
+                "note": self._driver_line(values.get("note"))[:200],
                 "date": fields.Date.context_today(
                     self.with_context(tz=self.visit_id._local_zone())
                 ),
@@ -277,10 +293,14 @@ class ReceptionVisitDispatch(models.Model):
         cost.unlink()
 
     def _driver_finish(self, values):
-        distance = self._driver_number(values.get("distance"), 100_000)
+        distance = self._driver_number(values.get("distance"), MAX_DISTANCE)
         if distance:
             self.distance = distance
         self._finish()
+
+    def _driver_line(self, text):
+        """Return a text of a form without what the database can't hold."""
+        return str(text or "").replace("\0", "")
 
     def _driver_number(self, text, most):
         """Return the number of a form's field, False if it is empty.

@@ -148,8 +148,8 @@ class TestDispatch(DispatchCommon):
     def test_driver_with_a_user(self):
         """A driver who has a user opens the order, though the visit isn't theirs."""
         order = self.order()
-        self.driver.user_id = self.users["colleague"]
-        own = self.as_user(order, "colleague")
+        order.driver_id = self.employees["outsider"]
+        own = self.as_user(order, "outsider")
         self.assertFalse(own.visit_id.has_access("read"))
         for view in ("form", "list", "kanban", "calendar"):
             with self.subTest(view=view):
@@ -323,7 +323,7 @@ class TestDispatch(DispatchCommon):
         """Those who send drivers out copy the link; who only reads gets none."""
         visit = self.visit_in("approved")
         order = self.order(visit)
-        self.driver.user_id = self.users["colleague"]
+        order.driver_id = self.employees["outsider"]
         link = f"?access_token={order.sudo().access_token}"
         for login, sends in (
             ("applicant", True),
@@ -331,6 +331,7 @@ class TestDispatch(DispatchCommon):
             ("officer", True),
             ("department_manager", False),
             ("colleague", False),
+            ("outsider", False),
         ):
             with self.subTest(login=login):
                 reader = self.as_user(order, login)

@@ -3,7 +3,9 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
 
+from ..controllers.reception_dispatch import ReceptionDispatch
 from .common import proves
 from .common_booking import NOW
 from .common_dispatch import DispatchCommon
@@ -122,6 +124,45 @@ class TestDispatchDriver(DispatchCommon):
             with self.subTest(step=step, values=values), self.assert_refused(text):
                 self.drive(order, (step, values))
         self.assertFalse(order.sudo().cost_ids or other.stop_ids.filtered("arrived"))
+
+    def test_typo_in_a_reading(self):
+        """A reading that makes the way 100,000 km long is said to be wrong."""
+        order = self.order()
+        first, last = order.stop_ids
+        self.drive(order, ("arrived", {"row": first.id, "odometer": "1000"}))
+        for reading in ("101000", "100999,95", "1010000"):
+            with self.subTest(reading), self.assert_refused("check the reading"):
+                self.drive(order, ("arrived", {"row": last.id, "odometer": reading}))
+        self.assertFalse(last.arrived)
+        self.drive(order, ("arrived", {"row": last.id, "odometer": "100999,9"}))
+        self.assertEqual(order.distance, 99999.9)
+        # nor the first stop's, corrected afterwards
+        order.sudo().stop_ids.odometer = False
+        self.drive(order, ("arrived", {"row": last.id, "odometer": "200000"}))
+        with self.assert_refused("check the reading"):
+            self.drive(order, ("arrived", {"row": first.id, "odometer": "100"}))
+        self.env.flush_all()
+
+    def test_what_the_database_refuses(self):
+        """It is said on the page like any other mistake, and nothing is kept."""
+        order = self.order().sudo()
+        page = ReceptionDispatch()
+        with mute_logger("odoo.sql_db"):
+            error = page._take(order, "finish", {"distance": "99999.99"})
+        self.assertIn("check what you entered", error)
+        self.assertEqual((order.state, order.distance), ("planned", 0))
+        self.assertIn("not a number", page._take(order, "finish", {"distance": "x"}))
+        self.assertFalse(page._take(order, "finish", {"distance": "99999.9"}))
+        self.assertEqual((order.state, order.distance), ("done", 99999.9))
+
+    def test_text_with_a_null(self):
+        """What no database holds is left out of note and key."""
+        order = self.order()
+        self.drive(order, self.toll("3", "a\0b", note="A\x007"))
+        self.drive(order, self.toll("3", "ab"))
+        cost = order.sudo().cost_ids
+        self.env.flush_all()
+        self.assertEqual((cost.entry_key, cost.note), ("ab", "A7"))
 
     # ---- costs -----------------------------------------------------------------
 
