@@ -1,4 +1,5 @@
 import math
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +9,9 @@ from .reception_visit_dispatch import OPEN
 
 LINK_GROUPS = "reception_management.group_reception_user"
 COST_KINDS = ("toll", "parking", "fuel", "other")
+# 1,500 and 1.500 are one and a half to some and fifteen hundred to others; 0.500 and
+# 1,50 are not, and two separators are never a decimal point alone
+UNCLEAR = re.compile(r"[1-9]\d*[.,]\d{3}$|[.,].*[.,]")
 MAX_ODOMETER, MAX_AMOUNT, MAX_DISTANCE = 10_000_000, 1_000_000, 100_000
 
 
@@ -305,13 +309,22 @@ class ReceptionVisitDispatch(models.Model):
     def _driver_number(self, text, most):
         """Return the number of a form's field, False if it is empty.
 
-        :raises UserError: it is no number, below zero or too large
+        :raises UserError: it is no number, below zero, too large, or may be read in two
+            ways
         """
-        text = str(text or "").strip().replace(" ", "").replace(",", ".")
+        text = "".join(str(text or "").split())
         if not text:
             return False
+        if UNCLEAR.search(text):
+            raise UserError(
+                self.env._(
+                    "“%(text)s” may be read in two ways: write it without thousands "
+                    "separators, such as 1500 or 1500.00.",
+                    text=text[:20],
+                )
+            )
         try:
-            number = float(text)
+            number = float(text.replace(",", "."))
         except ValueError:
             number = math.nan
         if not 0 <= number < most:  # NaN fails too

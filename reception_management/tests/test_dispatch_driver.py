@@ -164,6 +164,41 @@ class TestDispatchDriver(DispatchCommon):
         self.env.flush_all()
         self.assertEqual((cost.entry_key, cost.note), ("ab", "A7"))
 
+    @proves("VIS-20")
+    def test_separators(self):
+        """What may mean a thousand or one is refused, never taken for one."""
+        order = self.order().sudo()
+        for text in (
+            "1,500",
+            "1.500",
+            "12,000",
+            "1500,000",
+            " 1,500 ",
+            "1,234.56",
+            "1.234,56",
+            "1,234,567",
+            "1,,5",
+        ):
+            with (
+                self.subTest(text),
+                self.assert_refused("without thousands separators"),
+            ):
+                self.drive(order, self.toll(text))
+        with self.assert_refused("without thousands separators"):
+            self.drive(order, ("finish", {"distance": "1,500"}))
+        self.assertFalse(order.cost_ids)
+        for text, amount in (
+            ("1,50", 1.5),
+            ("1.5", 1.5),
+            ("1500", 1500),
+            ("1 500,00", 1500),
+            ("1\N{NO-BREAK SPACE}500.5", 1500.5),
+            ("0,500", 0.5),
+            ("1500,0000", 1500),
+        ):
+            with self.subTest(text):
+                self.assertEqual(order._driver_number(text, 10_000), amount)
+
     # ---- costs -----------------------------------------------------------------
 
     @proves("VIS-20")
