@@ -29,10 +29,12 @@ class ReceptionVisitDispatch(models.Model):
     _open_states = ("approved", "in_progress", "departed", "no_show")
     _fixed_fields = frozenset({"visit_id", "booking_id"})
     _transitions = {
-        "under_way": Transition(("planned",), "_may_dispatch"),
+        "under_way": Transition(("planned",), "_may_dispatch", "_vehicle_gaps"),
         "done": Transition(OPEN, "_may_dispatch"),
         "cancelled": Transition(OPEN, "_may_dispatch"),
-        "planned": Transition(("under_way", "cancelled"), "_may_dispatch"),
+        "planned": Transition(
+            ("under_way", "cancelled"), "_may_dispatch", "_vehicle_gaps"
+        ),
     }
     _system_fields = frozenset(
         {
@@ -277,6 +279,12 @@ class ReceptionVisitDispatch(models.Model):
         # EXTENDS reception.state.mixin
         self._check_visit_open()
         return super()._check_transition(target)
+
+    def _vehicle_gaps(self):
+        """Return what is missing to send the vehicle out, as a list of texts."""
+        if self.is_booked:
+            return []
+        return [self.env._("The vehicle is not confirmed: confirm its booking first.")]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

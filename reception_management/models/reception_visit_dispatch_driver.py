@@ -104,9 +104,7 @@ class ReceptionVisitDispatch(models.Model):
         if self.state not in OPEN:
             raise UserError(self.env._("The order is over: there is nothing to send."))
         if not self.is_booked:
-            raise UserError(
-                self.env._("The vehicle is not confirmed: confirm its booking first.")
-            )
+            raise UserError(self._vehicle_gaps()[0])
         if not self.driver_email:
             raise UserError(
                 self.env._("Enter the driver's e-mail address, or copy the link.")
@@ -213,6 +211,12 @@ class ReceptionVisitDispatch(models.Model):
 
     def _driver_start(self, _values):
         if self.state == "planned":
+            if not self.is_booked:
+                raise UserError(
+                    self.env._(
+                        "The vehicle is not confirmed (any longer): ask who sent you."
+                    )
+                )
             self._enter("under_way", actual_start=fields.Datetime.now())
 
     def _driver_row(self, rows, values):

@@ -194,6 +194,35 @@ class TestDispatch(DispatchCommon):
         with self.assert_refused("not confirmed"):
             order.action_send()
 
+    @proves("VIS-20")
+    def test_vehicle_gone(self):
+        """Without a confirmed vehicle nobody sets out, and no order comes back."""
+        order = self.order()
+        booking = order.booking_id
+        booking.action_cancel()
+        with self.assert_refused("vehicle is not confirmed"):
+            order.action_reset()
+        self.assertEqual(order.state, "cancelled")
+        booking.action_reset()
+        self.assertEqual((order.state, order.is_booked), ("planned", False))
+        with self.assert_refused("vehicle is not confirmed"):
+            order.action_start()
+        for step in ("start", "arrived", "boarded"):
+            with self.subTest(step), self.assert_refused("ask who sent you"):
+                self.drive(order, (step, {"row": order.stop_ids[0].id}))
+        self.assertEqual(order.state, "planned")
+        booking.action_confirm()
+        self.drive(order, ("start", {}))
+        # on the way it is noted all the same, but the order doesn't come back
+        booking.action_cancel()
+        self.drive(order, ("arrived", {"row": order.stop_ids[0].id}))
+        with self.assert_refused("vehicle is not confirmed"):
+            order.action_reset()
+        booking.action_reset()
+        booking.action_confirm()
+        order.action_reset()
+        self.assertEqual(order.state, "planned")
+
     def test_follows_the_visit(self):
         """A moved visit moves the stops; a cancelled one ends the order."""
         order = self.order()
