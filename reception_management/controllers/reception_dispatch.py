@@ -1,5 +1,6 @@
 import uuid
 
+from psycopg2 import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from odoo import http
@@ -31,14 +32,25 @@ class ReceptionDispatch(http.Controller):
         :raises NotFound: see :meth:`show`
         """
         order = self._order(dispatch_id, access_token)
-        try:
-            with request.env.cr.savepoint():
-                order._driver_step(step, values)
-                request.env.flush_all()
-        except (UserError, ValidationError) as error:
-            request.env.invalidate_all()
-            return self._page(order, error=str(error), values=values)
+        error = self._take(order, step, values)
+        if error:
+            return self._page(order, error=error, values=values)
         return request.redirect(f"{order.access_url}?access_token={access_token}")
+
+    def _take(self, order, step, values):
+        """Take a step; return what is wrong with it, nothing if it is kept."""
+        env = order.env
+        try:
+            with env.cr.savepoint():
+                order._driver_step(step, values)
+                env.flush_all()
+        except (UserError, ValidationError) as error:
+            env.invalidate_all()
+            return str(error)
+        except IntegrityError:  # such as a number that the database doesn't take
+            env.invalidate_all()
+            return env._("This can't be noted: check what you entered.")
+        return None
 
     def _order(self, dispatch_id, token):
         # sudo: whoever has the link acts for the driver, on this order only

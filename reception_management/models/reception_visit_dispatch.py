@@ -6,7 +6,6 @@ from .reception_state_mixin import Transition
 
 ORDER_FIELDS = frozenset({"booking_id", "driver_id", "driver_name", "driver_email"})
 OPEN = ("planned", "under_way")
-LINK_GROUPS = "reception_management.group_reception_user"
 
 
 class ReceptionVisitDispatch(models.Model):
@@ -30,10 +29,12 @@ class ReceptionVisitDispatch(models.Model):
     _open_states = ("approved", "in_progress", "departed", "no_show")
     _fixed_fields = frozenset({"visit_id", "booking_id"})
     _transitions = {
-        "under_way": Transition(("planned",), "_may_dispatch"),
+        "under_way": Transition(("planned",), "_may_dispatch", "_vehicle_gaps"),
         "done": Transition(OPEN, "_may_dispatch"),
         "cancelled": Transition(OPEN, "_may_dispatch"),
-        "planned": Transition(("under_way", "cancelled"), "_may_dispatch"),
+        "planned": Transition(
+            ("under_way", "cancelled"), "_may_dispatch", "_vehicle_gaps"
+        ),
     }
     _system_fields = frozenset(
         {
@@ -144,7 +145,10 @@ class ReceptionVisitDispatch(models.Model):
     actual_start = fields.Datetime("Began", readonly=True, copy=False)
     actual_stop = fields.Datetime("Ended", readonly=True, copy=False)
     ended_with_booking = fields.Boolean(readonly=True, copy=False)
-    access_token = fields.Char(readonly=True, groups=LINK_GROUPS, exportable=False)
+    # whoever has it acts for the driver: nobody reads it, see `driver_url`
+    access_token = fields.Char(
+        readonly=True, groups=fields.NO_ACCESS, exportable=False
+    )
 
     _booking_unique = models.UniqueIndex(
         "(booking_id)", "The booking has a dispatch order already."
@@ -160,16 +164,18 @@ class ReceptionVisitDispatch(models.Model):
     @api.depends("booking_id", "visit_id.name")
     def _compute_display_name(self):
         for order in self:
-            # sudo: what drives, for who may read the order
-            booking = order.sudo().booking_id
+            # sudo: visit's number and what drives, for who may read the order, such
+            # as a driver who reads neither visit nor booking
+            booking, visit = order.sudo().booking_id, order.sudo().visit_id
             vehicle = booking.resource_id.name or booking.supplier_id.name
-            parts = [order.visit_id.name, vehicle or booking.name]
+            parts = [visit.name, vehicle or booking.name]
             order.display_name = " · ".join(filter(None, parts))
 
     @api.depends("booking_id.state")
     def _compute_is_booked(self):
         for order in self:
-            order.is_booked = order.booking_id.state == "confirmed"
+            # sudo: yes or no, for who may read the order, such as its driver
+            order.is_booked = order.sudo().booking_id.state == "confirmed"
 
     @api.depends("driver_id")
     def _compute_driver(self):
@@ -274,6 +280,12 @@ class ReceptionVisitDispatch(models.Model):
         self._check_visit_open()
         return super()._check_transition(target)
 
+    def _vehicle_gaps(self):
+        """Return what is missing to send the vehicle out, as a list of texts."""
+        if self.is_booked:
+            return []
+        return [self.env._("The vehicle is not confirmed: confirm its booking first.")]
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):
         kept = self.filtered(lambda order: order.state in ("under_way", "done"))
@@ -289,7 +301,8 @@ class ReceptionVisitDispatch(models.Model):
 
     def _may_dispatch(self):
         """Those who may apply for the visit: applicant, author, host, officers."""
-        visits = self.visit_id._may_apply()
+        # a driver with a user reads the order, not the visit
+        visits = self.visit_id._filtered_access("read")._may_apply()
         return self.filtered(lambda order: order.visit_id in visits)
 
     def _who_may(self, target):

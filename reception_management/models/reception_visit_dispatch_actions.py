@@ -14,7 +14,8 @@ class ReceptionVisitDispatch(models.Model):
         """Note that drivers set out now (VIS-20).
 
         :raises AccessError: the user is neither applicant, host nor officer
-        :raises UserError: an order is not planned, or the visit is over
+        :raises UserError: an order is not planned, its vehicle is not confirmed, or
+            the visit is over
         """
         self._transition("under_way", actual_start=fields.Datetime.now())
 
@@ -39,7 +40,8 @@ class ReceptionVisitDispatch(models.Model):
         """Take orders back to "planned".
 
         :raises AccessError: the user is neither applicant, host nor officer
-        :raises UserError: an order is planned or done, or the visit is over
+        :raises UserError: an order is planned or done, its vehicle is not confirmed
+            (any longer), or the visit is over
         """
         self._transition("planned", actual_start=False, ended_with_booking=False)
 

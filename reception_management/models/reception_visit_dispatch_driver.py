@@ -1,13 +1,18 @@
 import math
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, format_datetime, plaintext2html
+from odoo.tools import consteq, float_round, format_datetime, plaintext2html
 
-from .reception_visit_dispatch import LINK_GROUPS, OPEN
+from .reception_visit_dispatch import OPEN
 
+LINK_GROUPS = "reception_management.group_reception_user"
 COST_KINDS = ("toll", "parking", "fuel", "other")
-MAX_ODOMETER, MAX_AMOUNT = 10_000_000, 1_000_000
+# 1,500 and 1.500 are one and a half to some and fifteen hundred to others; 0.500 and
+# 1,50 are not, and two separators are never a decimal point alone
+UNCLEAR = re.compile(r"[1-9]\d*[.,]\d{3}$|[.,].*[.,]")
+MAX_ODOMETER, MAX_AMOUNT, MAX_DISTANCE = 10_000_000, 1_000_000, 100_000
 
 
 class ReceptionVisitDispatch(models.Model):
@@ -29,28 +34,39 @@ class ReceptionVisitDispatch(models.Model):
             order.access_url = f"/reception/dispatch/{order.id}"
         return result
 
-    @api.depends("access_token", "access_url")
+    @api.depends("access_token")
+    @api.depends_context("uid")
     def _compute_driver_url(self):
+        senders = self._may_dispatch()
         for order in self:
-            order.driver_url = (
-                f"{order.get_base_url()}{order.access_url}"
-                f"?access_token={order.access_token}"
-                if order.access_token
-                else False
-            )
+            # sudo: nobody reads the token; the link is for who may send it
+            order.driver_url = order in senders and order.sudo()._driver_link()
+
+    def _driver_link(self):
+        """Return the link (as superuser) that opens the order, False without one."""
+        if not self.access_token:
+            return False
+        page = f"{self.get_base_url()}{self.access_url}"
+        return f"{page}?access_token={self.access_token}"
 
     def write(self, vals):
         """Change orders; another driver gets another link, the old one is dead."""
         drivers = {}
-        if "driver_id" in vals:
-            drivers = {order: order.driver_id for order in self}
+        if vals.keys() & {"driver_id", "driver_name", "driver_email"}:
+            drivers = {order: order._driver_key() for order in self}
         result = super().write(vals)
         for order, before in drivers.items():
-            if order.driver_id != before:
+            if order._driver_key() != before:
                 system = order._system()
                 system.write({"access_token": False, "date_sent": False})
                 system._portal_ensure_token()
         return result
+
+    def _driver_key(self):
+        """Return who drives: one of our people, or the supplier's by name and address."""
+        if self.driver_id:
+            return (self.driver_id.id,)
+        return (self.driver_name or "", self.driver_email or "")
 
     # ---- the link --------------------------------------------------------------
 
@@ -88,9 +104,7 @@ class ReceptionVisitDispatch(models.Model):
         if self.state not in OPEN:
             raise UserError(self.env._("The order is over: there is nothing to send."))
         if not self.is_booked:
-            raise UserError(
-                self.env._("The vehicle is not confirmed: confirm its booking first.")
-            )
+            raise UserError(self._vehicle_gaps()[0])
         if not self.driver_email:
             raise UserError(
                 self.env._("Enter the driver's e-mail address, or copy the link.")
@@ -164,7 +178,7 @@ class ReceptionVisitDispatch(models.Model):
             )
             for stop in self.stop_ids
         ]
-        lines += [env._("Open the order on your phone:"), self.driver_url or ""]
+        lines += [env._("Open the order on your phone:"), self._driver_link() or ""]
         return "\n".join(lines)
 
     # ---- the driver's steps ----------------------------------------------------
@@ -197,6 +211,12 @@ class ReceptionVisitDispatch(models.Model):
 
     def _driver_start(self, _values):
         if self.state == "planned":
+            if not self.is_booked:
+                raise UserError(
+                    self.env._(
+                        "The vehicle is not confirmed (any longer): ask who sent you."
+                    )
+                )
             self._enter("under_way", actual_start=fields.Datetime.now())
 
     def _driver_row(self, rows, values):
@@ -225,10 +245,25 @@ class ReceptionVisitDispatch(models.Model):
                     before=max(others.mapped("odometer")),
                 )
             )
+        self._check_driver_distance(stop, reading)
         vals = {"odometer": reading} if reading else {}
         if not stop[values["stamp"]]:
             vals[values["stamp"]] = fields.Datetime.now()
         stop.write(vals)
+
+    def _check_driver_distance(self, stop, reading):
+        """Refuse a reading that is a typo: too far from those at the other stops."""
+        known = list(filter(None, (self.stop_ids - stop).mapped("odometer")))
+        if not (reading and known):
+            return
+        distance = max(*known, reading) - min(*known, reading)
+        if float_round(distance, precision_digits=1) >= MAX_DISTANCE:
+            raise UserError(
+                self.env._(
+                    "That would be %(distance)s km: check the reading.",
+                    distance=f"{distance:.0f}",
+                )
+            )
 
     def _driver_clear(self, values):
         """Take back what was tapped by mistake at a stop."""
@@ -244,7 +279,7 @@ class ReceptionVisitDispatch(models.Model):
         amount = self.company_id.currency_id.round(amount or 0)
         if not amount:
             raise UserError(self.env._("Enter the amount that was paid."))
-        key = str(values.get("key") or "")[:64]
+        key = self._driver_line(values.get("key"))[:64]
         if key and key in self.cost_ids.mapped("entry_key"):
             return
         self.env["reception.visit.dispatch.cost"].create(
@@ -252,7 +287,7 @@ class ReceptionVisitDispatch(models.Model):
                 "dispatch_id": self.id,
                 "kind": kind,
                 "amount": amount,
-                "note": str(values.get("note") or "")[:200],
+                "note": self._driver_line(values.get("note"))[:200],
                 "date": fields.Date.context_today(
                     self.with_context(tz=self.visit_id._local_zone())
                 ),
@@ -266,21 +301,34 @@ class ReceptionVisitDispatch(models.Model):
         cost.unlink()
 
     def _driver_finish(self, values):
-        distance = self._driver_number(values.get("distance"), 100_000)
+        distance = self._driver_number(values.get("distance"), MAX_DISTANCE)
         if distance:
             self.distance = distance
         self._finish()
 
+    def _driver_line(self, text):
+        """Return a text of a form without what the database can't hold."""
+        return str(text or "").replace("\0", "")
+
     def _driver_number(self, text, most):
         """Return the number of a form's field, False if it is empty.
 
-        :raises UserError: it is no number, below zero or too large
+        :raises UserError: it is no number, below zero, too large, or may be read in two
+            ways
         """
-        text = str(text or "").strip().replace(" ", "").replace(",", ".")
+        text = "".join(str(text or "").split())
         if not text:
             return False
+        if UNCLEAR.search(text):
+            raise UserError(
+                self.env._(
+                    "“%(text)s” may be read in two ways: write it without thousands "
+                    "separators, such as 1500 or 1500.00.",
+                    text=text[:20],
+                )
+            )
         try:
-            number = float(text)
+            number = float(text.replace(",", "."))
         except ValueError:
             number = math.nan
         if not 0 <= number < most:  # NaN fails too

@@ -2,6 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -144,6 +145,39 @@ class TestDispatch(DispatchCommon):
         second = self.order(start=4)
         self.assertFalse(first.is_driver_booked or second.is_driver_booked)
 
+    def test_driver_with_a_user(self):
+        """A driver who has a user opens the order, though the visit isn't theirs."""
+        order = self.order()
+        order.driver_id = self.employees["outsider"]
+        own = self.as_user(order, "outsider")
+        self.assertFalse(own.visit_id.has_access("read"))
+        for view in ("form", "list", "kanban", "calendar"):
+            with self.subTest(view=view):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                arch = own.get_view(view_type=view)["arch"]
+                names = self._fields_of(own, etree.fromstring(arch))
+                row = own.web_read(names)[0]
+                self.assertIn(order.visit_id.name, own.display_name)
+                self.assertTrue(row.get("is_booked", True))
+        self.assertFalse(self.as_user(order, "internal").has_access("read"))
+
+    def _fields_of(self, records, node):
+        """Return what a view asks web_read for, rows of the order included."""
+        spec = {}
+        for child in node.iterchildren(tag=etree.Element):
+            if child.tag != "field":
+                spec |= self._fields_of(records, child)
+                continue
+            field = records._fields[child.get("name")]
+            spec[field.name] = {}
+            if field.type == "many2one":
+                spec[field.name] = {"fields": {"display_name": {}}}
+            elif field.relational:
+                rows = records.env[field.comodel_name]
+                spec[field.name] = {"fields": self._fields_of(rows, child)}
+        return spec
+
     # ---- with booking and visit ------------------------------------------------
 
     def test_follows_the_booking(self):
@@ -159,6 +193,35 @@ class TestDispatch(DispatchCommon):
         self.assertEqual((order.state, order.is_booked), ("planned", False))
         with self.assert_refused("not confirmed"):
             order.action_send()
+
+    @proves("VIS-20")
+    def test_vehicle_gone(self):
+        """Without a confirmed vehicle nobody sets out, and no order comes back."""
+        order = self.order()
+        booking = order.booking_id
+        booking.action_cancel()
+        with self.assert_refused("vehicle is not confirmed"):
+            order.action_reset()
+        self.assertEqual(order.state, "cancelled")
+        booking.action_reset()
+        self.assertEqual((order.state, order.is_booked), ("planned", False))
+        with self.assert_refused("vehicle is not confirmed"):
+            order.action_start()
+        for step in ("start", "arrived", "boarded"):
+            with self.subTest(step), self.assert_refused("ask who sent you"):
+                self.drive(order, (step, {"row": order.stop_ids[0].id}))
+        self.assertEqual(order.state, "planned")
+        booking.action_confirm()
+        self.drive(order, ("start", {}))
+        # on the way it is noted all the same, but the order doesn't come back
+        booking.action_cancel()
+        self.drive(order, ("arrived", {"row": order.stop_ids[0].id}))
+        with self.assert_refused("vehicle is not confirmed"):
+            order.action_reset()
+        booking.action_reset()
+        booking.action_confirm()
+        order.action_reset()
+        self.assertEqual(order.state, "planned")
 
     def test_follows_the_visit(self):
         """A moved visit moves the stops; a cancelled one ends the order."""
@@ -227,12 +290,12 @@ class TestDispatch(DispatchCommon):
         person = {"employee_id": self.driver.id, "role_id": role.id}
         visit = self.visit_in("approved", companion_ids=[Command.create(person)])
         order = self.order(visit)
-        token = order.access_token
+        token = order.sudo().access_token
         new = self.employees["colleague"]
         self.as_user(visit, "applicant").action_replace(self.driver.id, new.id, "Ill")
         self.assertEqual(order.driver_id, new)
         self.assertEqual(order.driver_name, new.name)
-        self.assertNotEqual(order.access_token, token)
+        self.assertNotEqual(order.sudo().access_token, token)
 
     def test_rows_stay(self):
         """A stop stays with its order, whatever its order's visit."""
@@ -257,13 +320,13 @@ class TestDispatch(DispatchCommon):
             order.action_send()
         mail = mails.search([]) - before
         self.assertEqual(mail.email_to, "dora@test.example")
-        self.assertIn(order.access_token, mail.body_html)
+        self.assertIn(order.sudo().access_token, mail.body_html)
         self.assertIn("Airport, hall 1", mail.body_html)
         for secret in ("Ana", "Bo Guest", "99 99"):
             self.assertNotIn(secret, mail.body_html)
         notes = order.booking_id.sudo().message_ids.mapped("body")
         self.assertIn("Dora Driver", " ".join(notes))
-        self.assertNotIn(order.access_token, " ".join(notes))
+        self.assertNotIn(order.sudo().access_token, " ".join(notes))
         order.sudo().driver_email = False
         with self.assert_refused("e-mail address"):
             order.action_send()
@@ -283,3 +346,31 @@ class TestDispatch(DispatchCommon):
                             reader.read([name])
             with self.assertRaises(AccessError):
                 self.as_user(order, "desk").read(["cost_total"])
+
+    @proves("VIS-20")
+    def test_link_is_for_senders(self):
+        """Those who send drivers out copy the link; who only reads gets none."""
+        visit = self.visit_in("approved")
+        order = self.order(visit)
+        order.driver_id = self.employees["outsider"]
+        link = f"?access_token={order.sudo().access_token}"
+        for login, sends in (
+            ("applicant", True),
+            ("host", True),
+            ("officer", True),
+            ("department_manager", False),
+            ("colleague", False),
+            ("outsider", False),
+        ):
+            with self.subTest(login=login):
+                reader = self.as_user(order, login)
+                row = reader.read(["state", "driver_url"])[0]
+                self.assertEqual(row["state"], "planned")
+                self.assertEqual(bool(row["driver_url"]), sends)
+                if sends:
+                    self.assertTrue(row["driver_url"].endswith(link))
+                self.assertNotIn("access_token", reader.fields_get())
+                with self.assertRaises(AccessError):
+                    reader.read(["access_token"])
+                with self.assertRaises(AccessError):
+                    reader.search([("access_token", "=like", "a%")])

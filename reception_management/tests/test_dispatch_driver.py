@@ -3,7 +3,9 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
 
+from ..controllers.reception_dispatch import ReceptionDispatch
 from .common import proves
 from .common_booking import NOW
 from .common_dispatch import DispatchCommon
@@ -33,16 +35,41 @@ class TestDispatchDriver(DispatchCommon):
     def test_link_ends(self):
         """Another driver, a cancelled order or visit: the old link is dead."""
         order = self.order()
-        token = order.access_token
+        token = order.sudo().access_token
         order.driver_id = self.employees["colleague"]
         self.assertFalse(order.sudo()._opens_with(token))
-        token = order.access_token
+        token = order.sudo().access_token
         self.assertTrue(order.sudo()._opens_with(token))
         order.action_cancel()
         self.assertFalse(order.sudo()._opens_with(token))
         order.action_reset()
         self.take(order.visit_id, "reset")
         self.assertFalse(order.sudo()._opens_with(token))
+
+    def test_link_ends_with_the_suppliers_driver(self):
+        """The supplier sends somebody else: the old link is dead, the new one unsent."""
+        order = self.order()
+        order.write({"driver_id": False, "driver_name": "Sam"})
+        for vals in (
+            {"driver_email": "sam@rental.example"},
+            {"driver_name": "Pat"},
+            {"driver_email": "pat@rental.example"},
+        ):
+            with self.subTest(vals):
+                token = order.sudo().access_token
+                order.sudo().date_sent = NOW
+                order.write(dict(vals))
+                self.assertFalse(order.sudo()._opens_with(token))
+                self.assertTrue(order.sudo()._opens_with(order.sudo().access_token))
+                self.assertFalse(order.date_sent)
+        token = order.sudo().access_token
+        order.write({"driver_name": "Pat", "plate": "CD 456"})
+        self.assertTrue(order.sudo()._opens_with(token), "it is the same driver")
+        # of our own people the record counts: a corrected address is theirs too
+        order.driver_id = self.driver
+        token = order.sudo().access_token
+        order.driver_email = "dora.driver@test.example"
+        self.assertTrue(order.sudo()._opens_with(token))
 
     # ---- stops -----------------------------------------------------------------
 
@@ -97,6 +124,80 @@ class TestDispatchDriver(DispatchCommon):
             with self.subTest(step=step, values=values), self.assert_refused(text):
                 self.drive(order, (step, values))
         self.assertFalse(order.sudo().cost_ids or other.stop_ids.filtered("arrived"))
+
+    def test_typo_in_a_reading(self):
+        """A reading that makes the way 100,000 km long is said to be wrong."""
+        order = self.order()
+        first, last = order.stop_ids
+        self.drive(order, ("arrived", {"row": first.id, "odometer": "1000"}))
+        for reading in ("101000", "100999,95", "1010000"):
+            with self.subTest(reading), self.assert_refused("check the reading"):
+                self.drive(order, ("arrived", {"row": last.id, "odometer": reading}))
+        self.assertFalse(last.arrived)
+        self.drive(order, ("arrived", {"row": last.id, "odometer": "100999,9"}))
+        self.assertEqual(order.distance, 99999.9)
+        # nor the first stop's, corrected afterwards
+        order.sudo().stop_ids.odometer = False
+        self.drive(order, ("arrived", {"row": last.id, "odometer": "200000"}))
+        with self.assert_refused("check the reading"):
+            self.drive(order, ("arrived", {"row": first.id, "odometer": "100"}))
+        self.env.flush_all()
+
+    def test_what_the_database_refuses(self):
+        """It is said on the page like any other mistake, and nothing is kept."""
+        order = self.order().sudo()
+        page = ReceptionDispatch()
+        with mute_logger("odoo.sql_db"):
+            error = page._take(order, "finish", {"distance": "99999.99"})
+        self.assertIn("check what you entered", error)
+        self.assertEqual((order.state, order.distance), ("planned", 0))
+        self.assertIn("not a number", page._take(order, "finish", {"distance": "x"}))
+        self.assertFalse(page._take(order, "finish", {"distance": "99999.9"}))
+        self.assertEqual((order.state, order.distance), ("done", 99999.9))
+
+    def test_text_with_a_null(self):
+        """What no database holds is left out of note and key."""
+        order = self.order()
+        self.drive(order, self.toll("3", "a\0b", note="A\x007"))
+        self.drive(order, self.toll("3", "ab"))
+        cost = order.sudo().cost_ids
+        self.env.flush_all()
+        self.assertEqual((cost.entry_key, cost.note), ("ab", "A7"))
+
+    @proves("VIS-20")
+    def test_separators(self):
+        """What may mean a thousand or one is refused, never taken for one."""
+        order = self.order().sudo()
+        for text in (
+            "1,500",
+            "1.500",
+            "12,000",
+            "1500,000",
+            " 1,500 ",
+            "1,234.56",
+            "1.234,56",
+            "1,234,567",
+            "1,,5",
+        ):
+            with (
+                self.subTest(text),
+                self.assert_refused("without thousands separators"),
+            ):
+                self.drive(order, self.toll(text))
+        with self.assert_refused("without thousands separators"):
+            self.drive(order, ("finish", {"distance": "1,500"}))
+        self.assertFalse(order.cost_ids)
+        for text, amount in (
+            ("1,50", 1.5),
+            ("1.5", 1.5),
+            ("1500", 1500),
+            ("1 500,00", 1500),
+            ("1\N{NO-BREAK SPACE}500.5", 1500.5),
+            ("0,500", 0.5),
+            ("1500,0000", 1500),
+        ):
+            with self.subTest(text):
+                self.assertEqual(order._driver_number(text, 10_000), amount)
 
     # ---- costs -----------------------------------------------------------------
 
@@ -168,7 +269,7 @@ class TestDispatchDriver(DispatchCommon):
         with freeze_time(self.arrival + timedelta(hours=1)):
             self.take(order.visit_id, "no_show")
             self.assertEqual(order.state, "under_way")
-            self.assertTrue(order.sudo()._opens_with(order.access_token))
+            self.assertTrue(order.sudo()._opens_with(order.sudo().access_token))
             self.drive(order, self.toll("7", "a"), ("finish", {}))
             cost = self.as_user(order.sudo().cost_ids, "applicant")
             self.assertFalse(cost.is_filed, "the visit takes no claims")
@@ -238,5 +339,5 @@ class TestDispatchDriver(DispatchCommon):
         html = report._render_qweb_html(name, order.ids)[0].decode()
         for text in ("AB 123", "Dora Driver", "Airport, hall 1", "Guest &amp; Sons"):
             self.assertIn(text, html)
-        for secret in ("Ana", "Bo Guest", "99 99", order.access_token):
+        for secret in ("Ana", "Bo Guest", "99 99", order.sudo().access_token):
             self.assertNotIn(secret, html)
