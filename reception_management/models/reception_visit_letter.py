@@ -73,7 +73,11 @@ class ReceptionVisitLetter(models.Model):
     date_sent = fields.Datetime("Sent On", readonly=True, copy=False)
     sent_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     message_id = fields.Many2one(
-        "mail.message", readonly=True, copy=False, ondelete="set null"
+        "mail.message",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     delivery = fields.Selection(
         [
@@ -250,18 +254,35 @@ class ReceptionVisitLetter(models.Model):
         self._lock_for_transition()
         self._check_allowed("sent", self._transitions["sent"])
         for letter in self:
-            # sudo: checked just above; mails belong to the system
-            notices = (
-                letter.sudo()
-                ._notices()
-                .filtered(lambda notice: notice.notification_status in FAILED)
+            system = letter._system()
+            failed = system._notices().filtered(
+                lambda notice: notice.notification_status in FAILED
             )
-            mails = notices.mail_mail_id.exists()
-            if not mails:
+            if not system._send_anew(failed):
                 raise UserError(self.env._("Nothing has failed that could be sent."))
-            notices.write({"notification_status": "ready", "failure_type": False})
-            mails.mark_outgoing()
-            mails.send_after_commit()
+
+    def _send_anew(self, failed):
+        """Make new mails of the message for failed notices; all as superuser.
+
+        The old mail may be gone (it arrived, then bounced), and it names those too who
+        got it: it never leaves again. What is sent leaves after the commit.
+
+        :return: whether there is somebody to send to
+        """
+        message = self.message_id
+        people = [
+            {**person, "notif": "email"}
+            for person in self._notify_get_recipients(message)
+            if person["id"] in failed.res_partner_id.ids
+        ]
+        if not people:
+            return False
+        reached = {person["id"] for person in people}
+        replaced = failed.filtered(lambda notice: notice.res_partner_id.id in reached)
+        replaced.mail_mail_id.filtered(lambda mail: mail.state != "sent").cancel()
+        replaced.unlink()  # one notice a person; the new mails bring theirs
+        self._notify_thread_by_email(message, people)
+        return True
 
     def action_drop(self):
         """Send nothing.

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -99,6 +101,21 @@ class ReceptionVisitLodging(models.Model):
                     )
                 )
 
+    def _move_nights(self, before, after):
+        """Move the nights (superuser) by first and last dates before and after.
+
+        Dates decide, not hours: two hours may be a day, twenty none. Who stays to the
+        end still does; of the others, and where no night would be left, the nights
+        are as many as before.
+        """
+        days = after[0] - before[0]
+        for line in self if before != after else ():
+            if line.check_in and line.check_out:
+                check_in, check_out = line.check_in + days, line.check_out + days
+                if line.check_out == before[1] and after[1] > check_in:
+                    check_out = after[1]
+                line.write({"check_in": check_in, "check_out": check_out})
+
     def _vouchers(self):
         """Return the meals of the guest's vouchers, one text a voucher."""
         return (
@@ -138,25 +155,24 @@ class ReceptionVisitBooking(models.Model):
 
     def _hotel_dates(self):
         """Return the days of check-in and check-out where the guests are."""
-        visit = self.visit_id
         if not (self.start and self.stop):
             return False, False
-        zone = self.with_context(tz=visit._local_zone())
-        days = [
-            fields.Datetime.context_timestamp(zone, moment).date()
-            for moment in (self.start, self.stop)
-        ]
+        days = self._local_dates()
         return days if days[0] < days[1] else (days[0], False)
 
     def _shift(self, delta):
         # EXTENDS: the nights move along
         result = super()._shift(delta)
-        for line in self.lodging_ids:
-            if line.check_in and line.check_out and delta.days:
-                line.write(
-                    {
-                        "check_in": line.check_in + delta,
-                        "check_out": line.check_out + delta,
-                    }
-                )
+        for booking in self.filtered(lambda booking: booking.state != "cancelled"):
+            before, after = booking._local_dates(-delta), booking._local_dates()
+            booking.lodging_ids._move_nights(before, after)
         return result
+
+    def _local_dates(self, delta=timedelta()):
+        """Return first and last date where the guests are, moved by a timedelta."""
+        zone = self.with_context(tz=self.visit_id._local_zone())
+        first = self.start or self.stop or self.visit_id.date_arrival
+        return [
+            fields.Datetime.context_timestamp(zone, moment + delta).date()
+            for moment in (first, self.stop or first)
+        ]

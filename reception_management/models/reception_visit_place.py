@@ -15,6 +15,7 @@ class ReceptionVisitPlace(models.Model):
     _check_company_auto = True
 
     _open_states = ("draft", "submitted", "approved", "in_progress")
+    _fixed_fields = frozenset({"visit_id", "seating_id"})
 
     seating_id = fields.Many2one(
         "reception.visit.seating",
@@ -39,11 +40,16 @@ class ReceptionVisitPlace(models.Model):
         domain="[('visit_id', '=', visit_id)]",
     )
     employee_id = fields.Many2one(
-        "hr.employee", "Our Person", check_company=True, ondelete="set null"
+        "hr.employee",
+        "Our Person",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="set null",
     )
     partner_id = fields.Many2one(
         "res.partner",
         "Other Person",
+        index="btree_not_null",
         check_company=True,
         ondelete="set null",
         help="A shareholder or another person of our side without employee record.",

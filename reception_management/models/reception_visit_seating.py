@@ -37,6 +37,7 @@ class ReceptionVisitSeating(models.Model):
     row_size = fields.Integer("Seats or Places Each", default=10, required=True)
     main_guest_id = fields.Many2one(
         "reception.visit.guest",
+        index="btree_not_null",
         ondelete="set null",
         domain="[('visit_id', '=', visit_id)]",
         help="Left empty: the guest of the highest rank.",

@@ -222,6 +222,33 @@ class TestBookingCare(BookingCommon):
         visit.action_postpone(visit.date_arrival + timedelta(days=2), "Snow")
         self.assertEqual(str(booking.lodging_ids[0].check_in), "2026-06-14")
 
+    def test_nights_move_by_the_date(self):
+        """Hours move the nights where they change the date, and only there."""
+        booking = self.hotel_booking(hours=23)  # from the 12th 10:00 to the 13th 9:00
+        booking.action_fill_rooming()
+        line = booking.lodging_ids[0]
+        for hours, check_in, check_out in (
+            (-2, "2026-06-12", "2026-06-13"),  # 8:00 to 7:00
+            (-9, "2026-06-11", "2026-06-12"),  # 23:00 to 22:00
+            (20, "2026-06-12", "2026-06-13"),  # 19:00 to 18:00
+            (5, "2026-06-13", "2026-06-14"),  # 0:00 to 23:00: one night all the same
+            (28, "2026-06-14", "2026-06-15"),  # 4:00 to 3:00
+            (-9, "2026-06-13", "2026-06-14"),  # 19:00 to 18:00
+        ):
+            booking._system()._shift(timedelta(hours=hours))
+            with self.subTest(hours=hours):
+                self.assertEqual(str(line.check_in), check_in)
+                self.assertEqual(str(line.check_out), check_out)
+
+    def test_nights_of_a_cancelled_hotel_stay(self):
+        """What doesn't move keeps its nights."""
+        booking = self.hotel_booking(hours=23)
+        booking.action_fill_rooming()
+        booking.action_cancel()
+        visit = self.as_user(booking.visit_id, "applicant")
+        visit.action_postpone(visit.date_arrival + timedelta(days=2), "Snow")
+        self.assertEqual(str(booking.lodging_ids[0].check_in), "2026-06-12")
+
     def test_many_rooms_one_query_count(self):
         """The rooming list of a large party is read in a constant number of queries."""
         counts = []

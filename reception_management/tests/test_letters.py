@@ -108,11 +108,12 @@ class TestLetters(LetterCommon, HttpCase):
         with self.assert_refused("Nothing has failed"):
             mine.action_send_again()
 
-    def mock_smtp(self, fail=False):
+    def mock_smtp(self, fail=False, after=0):
+        """Return what is sent; with `fail` all fails `after` so many mails."""
         sent = []
 
         def send_email(server, message, *args, **kwargs):
-            if fail:
+            if fail and len(sent) >= after:
                 raise ConnectionError("no way out")
             sent.append(message["To"].split("<")[-1].rstrip(">"))
             return message["Message-Id"]
@@ -154,6 +155,83 @@ class TestLetters(LetterCommon, HttpCase):
         self.assertEqual(letter.delivery, "arrived")
         with self.assert_refused("Nothing has failed"):
             mine.action_send_again()
+
+    def sent_again(self, letter):
+        """Send it again; nothing but that may leave, then or later."""
+        with self.mock_smtp() as sent:
+            self.as_user(letter, "host").action_send_again()
+            mails = self.mails().filtered(
+                lambda mail: mail.mail_message_id == letter.message_id.sudo()
+            )
+            mails.action_retry()  # of an administrator
+            if mails:
+                mails.process_email_queue(mails.ids)
+        letter.invalidate_recordset()
+        self.assertEqual(letter.delivery, "arrived")
+        self.assertFalse(letter.failure)
+        with self.assert_refused("Nothing has failed"):
+            self.as_user(letter, "host").action_send_again()
+        return sent
+
+    def bounce(self, letter, partner):
+        notices = letter.sudo()._notices()
+        notices.filtered(lambda n: n.res_partner_id == partner).write(
+            {"notification_status": "bounce", "failure_type": "mail_bounce"}
+        )
+        letter.invalidate_recordset()
+        self.assertEqual(letter.delivery, "failed")
+
+    @proves("VIS-13")
+    def test_bounced_is_sent_again(self):
+        """What came back is sent again, to the address of now; its mail is gone."""
+        letter = self.letter()
+        with self.mock_smtp():
+            self.as_user(letter, "host").action_send()
+        self.bounce(letter, self.bo)
+        self.assertFalse(letter.sudo()._notices().mail_mail_id)
+        self.bo.email = "new@guest.example"
+        self.assertEqual(self.sent_again(letter), ["new@guest.example"])
+        self.assertEqual(letter.message_id.notification_ids.res_partner_id, self.bo)
+
+    @proves("VIS-13")
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_bounced_beside_failed(self):
+        """Of two mails one bounced and one never left: both are sent again."""
+        letter = self.letter()
+        mine = self.as_user(letter, "host")
+        mine.partner_ids = self.ana + self.bo  # two languages: two mails
+        with self.mock_smtp(fail=True, after=1) as sent:
+            mine.action_send()
+        self.assertEqual(len(sent), 1)
+        first = (self.ana + self.bo).filtered(lambda p: p.email in sent)
+        self.bounce(letter, first)
+        self.assertEqual(len(letter.sudo()._notices().mail_mail_id), 1)
+        self.assertEqual(
+            sorted(self.sent_again(letter)), ["ana@guest.example", "bo@guest.example"]
+        )
+
+    @proves("VIS-13")
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_who_got_it_gets_it_once(self):
+        """Of two guests of one mail only the one without it gets it again."""
+        letter = self.letter()
+        mine = self.as_user(letter, "host")
+        cy = self.bo.copy({"name": "Cy Guest", "email": "cy@guest.example"})
+        mine.partner_ids = self.bo + cy
+        with self.mock_smtp(fail=True, after=1) as sent:
+            mine.action_send()
+        self.assertEqual(len(sent), 1)
+        notices = letter.sudo()._notices()
+        self.assertEqual(len(notices.mail_mail_id), 1)
+        arrived = notices.filtered(lambda n: n.notification_status == "sent")
+        (other,) = {"bo@guest.example", "cy@guest.example"} - set(sent)
+        self.assertEqual(self.sent_again(letter), [other])
+        self.assertEqual(len(letter.sudo()._notices()), 2)
+        self.assertIn(arrived, letter.sudo()._notices())
+
+    def test_message_is_indexed(self):
+        field = self.env["reception.visit.letter"]._fields["message_id"]
+        self.assertEqual(field.index, "btree_not_null")
 
     def test_nothing_of_others(self):
         """Minutes and photos of another visit never go along."""

@@ -220,6 +220,17 @@ class TestSeating(ReceptionCommon):
         with self.assert_refused("belong to its visit", ValidationError):
             plan.main_guest_id = other.guest_ids[0]
 
+    def test_place_stays_with_its_plan(self):
+        """A place goes to no other plan, be it of another visit or of the same."""
+        place = self.proposed().place_ids.filtered(lambda p: not p.person_name)[0]
+        mine, self.visit = self.visit, self.new_visit()
+        strange = self.plan()
+        self.visit = mine
+        for plan in (strange, self.plan()):
+            with self.assert_refused("Seat Plan can't be set directly"):
+                place.seating_id = plan
+        place.seating_id = place.seating_id
+
     def test_sizes(self):
         """A plan has at least one place and 500 at most."""
         for rows, size in ((0, 5), (5, 0), (51, 10)):
@@ -230,6 +241,16 @@ class TestSeating(ReceptionCommon):
             ):
                 self.plan(rows=rows, size=size)
         self.plan(rows=50, size=10)
+
+    def test_people_are_indexed(self):
+        """Deleting a person doesn't read all plans."""
+        for model, names in (
+            ("place", ("guest_id", "employee_id", "partner_id")),
+            ("seating", ("main_guest_id", "agenda_id")),
+        ):
+            fields = self.env[f"reception.visit.{model}"]._fields
+            for name in names:
+                self.assertEqual(fields[name].index, "btree_not_null", name)
 
     # ---- who may ---------------------------------------------------------------
 
