@@ -47,7 +47,7 @@ class TestDispatchDriver(DispatchCommon):
         self.assertFalse(order.sudo()._opens_with(token))
 
     def test_link_ends_with_the_suppliers_driver(self):
-        """The supplier sends somebody else: the old link is dead, the new one unsent."""
+        """The supplier sends somebody else: the old link is dead, the new unsent."""
         order = self.order()
         order.write({"driver_id": False, "driver_name": "Sam"})
         for vals in (

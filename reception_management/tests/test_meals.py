@@ -108,8 +108,14 @@ class TestMeals(BookingCommon):
         for login in ("applicant", "officer"):
             rows, own = self.as_user(soup, login), self.as_user(meal, login)
             for text, change in (
-                ("create", lambda rows=rows: rows.create({"meal_id": meal.id, **shark})),
-                ("rows", lambda own=own: own.write({"dish_ids": [Command.create(shark)]})),
+                (
+                    "create",
+                    lambda rows=rows: rows.create({"meal_id": meal.id, **shark}),
+                ),
+                (
+                    "rows",
+                    lambda own=own: own.write({"dish_ids": [Command.create(shark)]}),
+                ),
                 ("write", lambda rows=rows: rows.write(shark)),
                 ("unlink", lambda rows=rows: rows.unlink()),
             ):
