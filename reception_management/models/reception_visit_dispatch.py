@@ -146,9 +146,7 @@ class ReceptionVisitDispatch(models.Model):
     actual_stop = fields.Datetime("Ended", readonly=True, copy=False)
     ended_with_booking = fields.Boolean(readonly=True, copy=False)
     # whoever has it acts for the driver: nobody reads it, see `driver_url`
-    access_token = fields.Char(
-        readonly=True, groups=fields.NO_ACCESS, exportable=False
-    )
+    access_token = fields.Char(readonly=True, groups=fields.NO_ACCESS, exportable=False)
 
     _booking_unique = models.UniqueIndex(
         "(booking_id)", "The booking has a dispatch order already."

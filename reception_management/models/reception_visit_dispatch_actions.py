@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import plaintext2html
 
 
 class ReceptionVisitDispatch(models.Model):
@@ -60,6 +61,22 @@ class ReceptionVisitDispatch(models.Model):
         for stop in planned.stop_ids.filtered("planned"):
             stop.planned += delta
         planned.filtered("date_sent")._mail_driver()
+
+    def _mail_cancelled(self):
+        """Tell drivers who have an order (superuser) that they need not go."""
+        sent = self.filtered(lambda order: order.date_sent and order.driver_email)
+        for order in sent:
+            env = order.with_context(lang=order._driver_lang()).env
+            self.env["mail.mail"].create(
+                {
+                    "subject": env._("Cancelled: %(order)s", order=order.display_name),
+                    "body_html": plaintext2html(
+                        env._("This dispatch order is cancelled.")
+                    ),
+                    "email_to": order.driver_email,
+                    "auto_delete": True,
+                }
+            )
 
     def _is_expired(self):
         """Return whether the driver's link no longer opens the order."""

@@ -63,7 +63,7 @@ class ReceptionVisitDispatch(models.Model):
         return result
 
     def _driver_key(self):
-        """Return who drives: one of our people, or the supplier's by name and address."""
+        """Return who drives: one of our people, or the supplier's by its name."""
         if self.driver_id:
             return (self.driver_id.id,)
         return (self.driver_name or "", self.driver_email or "")
@@ -134,22 +134,6 @@ class ReceptionVisitDispatch(models.Model):
                     "The order was sent to %(name)s.", name=order.driver_name or ""
                 ),
                 subtype_xmlid="mail.mt_note",
-            )
-
-    def _mail_cancelled(self):
-        """Tell drivers who have an order (superuser) that they need not go."""
-        sent = self.filtered(lambda order: order.date_sent and order.driver_email)
-        for order in sent:
-            env = order.with_context(lang=order._driver_lang()).env
-            self.env["mail.mail"].create(
-                {
-                    "subject": env._("Cancelled: %(order)s", order=order.display_name),
-                    "body_html": plaintext2html(
-                        env._("This dispatch order is cancelled.")
-                    ),
-                    "email_to": order.driver_email,
-                    "auto_delete": True,
-                }
             )
 
     def _driver_lang(self):

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from .reception_state_mixin import as_system
+
 COST_TYPE = "reception_management.cost_type_transport"
 
 
@@ -90,6 +92,19 @@ class ReceptionVisitDispatchCost(models.Model):
         )
         fitting = products.with_company(self.company_id)
         return fitting.filtered(lambda product: not product.standard_price)[:1]
+
+
+class HrExpense(models.Model):
+    """A claim of the way that is deleted leaves its cost to be filed (VIS-20)."""
+
+    _inherit = "hr.expense"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_reopen_dispatch_costs(self):
+        # superuser: claimants need not read the order. Emptied here since what the
+        # database empties by itself leaves `is_filed` as it was
+        costs = as_system(self.env["reception.visit.dispatch.cost"])
+        costs.search([("expense_id", "in", self.ids)]).expense_id = False
 
 
 class ReceptionVisitDispatch(models.Model):

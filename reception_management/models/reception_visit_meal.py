@@ -13,7 +13,15 @@ KINDS = [
     ("entertainment", "Entertainment"),
 ]
 ORDER_FIELDS = frozenset(
-    {"kind", "start", "guest_count", "companion_count", "booking_id", "place"}
+    {
+        "kind",
+        "start",
+        "guest_count",
+        "companion_count",
+        "companion_reason",
+        "booking_id",
+        "place",
+    }
 )
 EVENING = 15  # a banquet from this hour on is a dinner
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ReceptionVisitMealDish(models.Model):
@@ -67,6 +68,46 @@ class ReceptionVisitMealDish(models.Model):
                     )
                 )
         return texts
+
+    # ---- checks ----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add dishes to meals that are not ordered yet.
+
+        :raises UserError: a meal has been ordered, or its visit's state forbids it
+        """
+        dishes = super().create(vals_list)
+        dishes._check_meal_planned()
+        return dishes
+
+    def write(self, vals):
+        """Change dishes of meals that are not ordered yet.
+
+        :raises UserError: a meal has been ordered, or its visit's state forbids it
+        """
+        self._check_meal_planned()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ordered(self):
+        self._check_meal_planned()
+
+    def _check_meal_planned(self):
+        """Refuse what ordering would no longer compare with the tier and the guests."""
+        if self.env.su:
+            return
+        # sudo: the meal's state decides, whoever may see the dish
+        for meal in self.sudo().meal_id:
+            if meal.state != "planned":
+                raise UserError(
+                    self.env._(
+                        "“%(meal)s” is “%(state)s”: its menu can't be changed any "
+                        "more. Take the order back to planned first.",
+                        meal=meal.display_name,
+                        state=meal._state_label(meal.state),
+                    )
+                )
 
     def _prohibited(self):
         """Return the items (superuser) that the tier prohibits and the dish has."""

@@ -47,7 +47,7 @@ class TestDispatchDriver(DispatchCommon):
         self.assertFalse(order.sudo()._opens_with(token))
 
     def test_link_ends_with_the_suppliers_driver(self):
-        """The supplier sends somebody else: the old link is dead, the new one unsent."""
+        """The supplier sends somebody else: the old link is dead, the new unsent."""
         order = self.order()
         order.write({"driver_id": False, "driver_name": "Sam"})
         for vals in (
@@ -297,6 +297,25 @@ class TestDispatchDriver(DispatchCommon):
         self.assertEqual(order.sudo().cost_ids.expense_id, claim)
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.as_user(order, "department_manager").action_file_costs()
+
+    @proves("VIS-20")
+    def test_claim_deleted(self):
+        """A cost whose claim the driver deletes is listed again, and can be filed."""
+        order = self.order()
+        order.driver_id = self.employees["outsider"]
+        self.drive(order, self.toll("9", "a"), self.toll("7", "b"), ("finish", {}))
+        cost, other = order.sudo().cost_ids
+        claim = self.as_user(cost.expense_id, "outsider")
+        claim.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(cost.expense_id or cost.is_filed)
+        self.assertTrue(other.expense_id and other.is_filed)
+        listed = self.as_user(cost, "officer").search([("is_filed", "=", False)])
+        self.assertEqual(listed, cost)
+        self.assertIn("1 costs", " ".join(order.visit_id.sudo()._closing_gaps()))
+        order.action_file_costs()
+        self.assertEqual(cost.expense_id.total_amount, 9)
 
     def test_claim_field_is_the_systems(self):
         order = self.order()

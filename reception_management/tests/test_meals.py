@@ -98,6 +98,50 @@ class TestMeals(BookingCommon):
         meal.dish_ids.unlink()
         meal.action_order()
 
+    @proves("VIS-20", "TIER-3")
+    def test_menu_of_an_order(self):
+        """What was compared with the tier stays until the order is taken back."""
+        meal = self.meal(dishes=("Soup", "Bread"))
+        soup, bread = meal.dish_ids
+        meal.action_order()
+        shark = {"name": "Shark fin soup"}
+        for login in ("applicant", "officer"):
+            rows, own = self.as_user(soup, login), self.as_user(meal, login)
+            for text, change in (
+                (
+                    "create",
+                    lambda rows=rows: rows.create({"meal_id": meal.id, **shark}),
+                ),
+                (
+                    "rows",
+                    lambda own=own: own.write({"dish_ids": [Command.create(shark)]}),
+                ),
+                ("write", lambda rows=rows: rows.write(shark)),
+                ("unlink", lambda rows=rows: rows.unlink()),
+            ):
+                with (
+                    self.subTest(login=login, step=text),
+                    self.assert_refused("Take the order back to planned first"),
+                ):
+                    change()
+        self.assertEqual(meal.dish_ids.mapped("name"), ["Soup", "Bread"])
+        meal.action_reset()
+        soup.name = "Shark fin soup"
+        bread.unlink()
+        meal.dish_ids.create({"meal_id": meal.id, "name": "Rice"})
+        self.assertEqual(meal.dish_ids.mapped("name"), ["Shark fin soup", "Rice"])
+        for step in ("cancel", "done"):
+            if step == "done":
+                meal.action_reset()
+                meal.action_order()
+            getattr(meal, f"action_{step}")()
+            with self.subTest(step), self.assert_refused("Take the order back"):
+                soup.name = "Soup"
+        # a meal that is cancelled goes with its menu
+        other = self.meal(dishes=("Soup",))
+        other.action_cancel()
+        other.unlink()
+
     def test_queries_of_a_list(self):
         """A list of meals takes as many queries for many visits as for few."""
         counts = []
@@ -138,6 +182,8 @@ class TestMeals(BookingCommon):
             meal.companion_reason = "Two engineers are needed"
             meal.action_order()
             self.assertEqual(meal.state, "ordered")
+            with self.assert_refused("can't be changed"):
+                meal.companion_reason = False
 
     @proves("TIER-3")
     def test_limit_of_the_approval(self):
